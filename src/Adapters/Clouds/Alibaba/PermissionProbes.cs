@@ -1,0 +1,173 @@
+using Tandem.Adapters.Clouds.Alibaba.Problems;
+using Tandem.Adapters.Clouds.Alibaba.Wire;
+
+namespace Tandem.Adapters.Clouds.Alibaba;
+
+/// <summary>
+/// Finds out what a key may not do, without doing anything. The cloud checks permission before it looks at what is asked for: so a dry run, a
+/// read, or a call about something that cannot exist is refused with "no permission" or with something else, which is as good as a yes.
+/// </summary>
+static class PermissionProbes
+{
+    const string Nothing = "tandem-permission-check";
+
+    public static async Task<Result<IReadOnlyList<string>>> MissingAsync(
+        AlibabaClient client,
+        string region,
+        CancellationToken cancellation
+    )
+    {
+        var probes = All(region).ToList();
+        var outcomes = await Task.WhenAll(probes.Select(p => client.AskAsync(p, cancellation)));
+        var missing = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var (probe, outcome) in probes.Zip(outcomes))
+        {
+            switch (outcome)
+            {
+                case Refused { Error.IsPermission: true }:
+                    missing.Add(probe.Permission);
+                    break;
+                case Lost:
+                // A key that is not accepted at all says nothing about single permissions.
+                case Refused refused when KeySentences.Of(refused, probe, "") is not null:
+                case Refused { Error.Code: var code } when code.StartsWith("InvalidRegionId", StringComparison.Ordinal):
+                    return client.Explain(outcome, probe);
+            }
+        }
+        return Result.Of<IReadOnlyList<string>>([.. missing]);
+    }
+
+    static IEnumerable<AlibabaCall> All(string region) => [.. Vpc(region), .. Ecs(region), .. Cs(region), .. Nlb(region), .. Eci(region)];
+
+    static IEnumerable<AlibabaCall> Vpc(string region)
+    {
+        AlibabaCall Call(string action, Parameters more) =>
+            AlibabaCall.Rpc(Product.Vpc, action, region, new Parameters { { "RegionId", region } }.With(more));
+        yield return Call("DescribeVpcs", new() { { "PageSize", 1 } });
+        yield return Call("CreateVpc", new() { { "CidrBlock", "10.0.0.0/16" }, { "DryRun", true } });
+        yield return Call("DeleteVpc", new() { { "VpcId", $"vpc-{Nothing}" }, { "DryRun", true } });
+        yield return Call("DescribeVSwitches", new() { { "PageSize", 1 } });
+        yield return Call(
+            "CreateVSwitch",
+            new()
+            {
+                { "VpcId", $"vpc-{Nothing}" },
+                { "ZoneId", $"{region}-{Nothing}" },
+                { "CidrBlock", "10.0.0.0/24" },
+            }
+        );
+        yield return Call("DeleteVSwitch", new() { { "VSwitchId", $"vsw-{Nothing}" }, { "DryRun", true } });
+        // Allocating takes no dry run and nothing that could not exist, so it is left out: a probe must not buy an address.
+        yield return Call("DescribeEipAddresses", new() { { "PageSize", 1 } });
+        yield return Call("ReleaseEipAddress", new() { { "AllocationId", $"eip-{Nothing}" } });
+    }
+
+    static IEnumerable<AlibabaCall> Ecs(string region)
+    {
+        AlibabaCall Call(string action, Parameters more) =>
+            AlibabaCall.Rpc(Product.Ecs, action, region, new Parameters { { "RegionId", region } }.With(more));
+        var group = $"sg-{Nothing}";
+        yield return Call("DescribeZones", new() { { "Verbose", false } });
+        yield return Call("DescribeSecurityGroups", new() { { "MaxResults", 1 } });
+        yield return Call("DescribeSecurityGroupAttribute", new() { { "SecurityGroupId", group } });
+        yield return Call("CreateSecurityGroup", new() { { "VpcId", $"vpc-{Nothing}" } });
+        var rule = new Parameters
+        {
+            { "IpProtocol", "TCP" },
+            { "PortRange", "80/80" },
+            { "SourceCidrIp", "10.0.0.0/8" },
+        };
+        yield return Call("AuthorizeSecurityGroup", new() { { "SecurityGroupId", group }, { "Permissions", (Parameters[])[rule] } });
+        yield return Call("DeleteSecurityGroup", new() { { "SecurityGroupId", group } });
+    }
+
+    static IEnumerable<AlibabaCall> Cs(string region)
+    {
+        AlibabaCall Call(string action, HttpMethod method, string[] path, object? body = null) =>
+            AlibabaCall.Roa(Product.Cs, action, region, method, path, body);
+        var none = "c" + new string('0', 32);
+        yield return Call("DescribeClustersV1", HttpMethod.Get, ["api", "v1", "clusters"]);
+        yield return Call("DescribeClusterDetail", HttpMethod.Get, ["clusters", none]);
+        yield return Call("DescribeClusterUserKubeconfig", HttpMethod.Get, ["k8s", none, "user_config"]);
+        // Without a name, and in a network that does not exist, no cluster can come of it.
+        yield return Call(
+            "CreateCluster",
+            HttpMethod.Post,
+            ["clusters"],
+            new
+            {
+                region_id = region,
+                name = "",
+                vpcid = $"vpc-{Nothing}",
+            }
+        );
+        yield return Call("DeleteCluster", HttpMethod.Delete, ["clusters", none]);
+    }
+
+    static IEnumerable<AlibabaCall> Nlb(string region)
+    {
+        AlibabaCall Call(string action, Parameters more) =>
+            AlibabaCall.Rpc(Product.Nlb, action, region, [], new Parameters { { "RegionId", region } }.With(more));
+        AlibabaCall Try(string action, Parameters more) => Call(action, more.With("DryRun", true));
+        AlibabaCall List(string action) =>
+            AlibabaCall.Rpc(Product.Nlb, action, region, new() { { "RegionId", region }, { "MaxResults", 1 } });
+        var (network, balancer, group) = ($"vpc-{Nothing}", $"nlb-{Nothing}", $"sgp-{Nothing}");
+        Parameters[] zones = [new() { { "ZoneId", $"{region}-a" }, { "VSwitchId", $"vsw-{Nothing}" } }];
+        Parameters[] servers =
+        [
+            new()
+            {
+                { "ServerId", "10.0.0.1" },
+                { "ServerType", "Ip" },
+                { "Port", 80 },
+            },
+        ];
+        yield return List("ListLoadBalancers");
+        yield return List("ListListeners");
+        yield return Call("ListServerGroups", new() { { "MaxResults", 1 } });
+        yield return Call("ListServerGroupServers", new() { { "ServerGroupId", group } });
+        yield return Try(
+            "CreateLoadBalancer",
+            new()
+            {
+                { "AddressType", "Internet" },
+                { "VpcId", network },
+                { "ZoneMappings", zones },
+            }
+        );
+        yield return Try("DeleteLoadBalancer", new() { { "LoadBalancerId", balancer } });
+        yield return Try("CreateServerGroup", new() { { "ServerGroupName", Nothing }, { "VpcId", network } });
+        yield return Try("AddServersToServerGroup", new() { { "ServerGroupId", group }, { "Servers", servers } });
+        yield return Try("DeleteServerGroup", new() { { "ServerGroupId", group } });
+        yield return Try(
+            "CreateListener",
+            new()
+            {
+                { "LoadBalancerId", balancer },
+                { "ListenerPort", 80 },
+                { "ListenerProtocol", "TCP" },
+            }
+        );
+        yield return Try("DeleteListener", new() { { "ListenerId", $"lsn-{Nothing}" } });
+    }
+
+    static IEnumerable<AlibabaCall> Eci(string region)
+    {
+        AlibabaCall Call(string action, Parameters more) =>
+            AlibabaCall.Rpc(Product.Eci, action, region, new Parameters { { "RegionId", region } }.With(more));
+        Parameters[] containers = [new() { { "Name", "main" }, { "Image", "busybox" } }];
+        yield return Call("DescribeContainerGroups", new() { { "Limit", 1 } });
+        yield return Call(
+            "CreateContainerGroup",
+            new()
+            {
+                { "ContainerGroupName", Nothing },
+                { "Container", containers },
+                { "VSwitchId", $"vsw-{Nothing}" },
+                { "SecurityGroupId", $"sg-{Nothing}" },
+                { "DryRun", true },
+            }
+        );
+        yield return Call("DeleteContainerGroup", new() { { "ContainerGroupId", $"eci-{Nothing}" } });
+    }
+}

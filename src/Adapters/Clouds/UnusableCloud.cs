@@ -1,0 +1,56 @@
+using Tandem.Clouds;
+using Tandem.Secrets;
+
+namespace Tandem.Adapters.Clouds;
+
+/// <summary>An account whose settings cannot even be tried: it answers everything with what is wrong with them.</summary>
+sealed class UnusableCloud(Failure why) : ICloud
+{
+    public Task<Result<CallerIdentity>> WhoAmIAsync(CancellationToken cancellation) => No<CallerIdentity>();
+
+    public Task<Result<IReadOnlyList<CloudRegion>>> RegionsAsync(CancellationToken cancellation) => No<IReadOnlyList<CloudRegion>>();
+
+    public Task<Result<IReadOnlyList<CloudZone>>> ZonesAsync(string region, CancellationToken cancellation) =>
+        No<IReadOnlyList<CloudZone>>();
+
+    public Task<Result<IReadOnlyList<string>>> ClusterVersionsAsync(string region, CancellationToken cancellation) =>
+        No<IReadOnlyList<string>>();
+
+    public Task<Result<IReadOnlyList<string>>> MissingPermissionsAsync(string region, CancellationToken cancellation) =>
+        No<IReadOnlyList<string>>();
+
+    public Task<Result<CloudResource?>> FindAsync(ResourceSpec spec, CancellationToken cancellation) => No<CloudResource?>();
+
+    public Task<Result<CloudResource>> CreateAsync(ResourceSpec spec, string token, CancellationToken cancellation) => No<CloudResource>();
+
+    public Task<Result<CloudResource?>> ReadAsync(CloudResource resource, CancellationToken cancellation) => No<CloudResource?>();
+
+    public Task<Result<IReadOnlyList<ResourceDifference>>> CompareAsync(
+        ResourceSpec boundSpec,
+        CloudResource live,
+        CancellationToken cancellation
+    ) => No<IReadOnlyList<ResourceDifference>>();
+
+    public Task<Result<CloudResource>> ChangeAsync(
+        ResourceSpec boundSpec,
+        CloudResource live,
+        string token,
+        CancellationToken cancellation
+    ) => No<CloudResource>();
+
+    public Task<Result<Done>> DeleteAsync(CloudResource resource, CancellationToken cancellation) => No<Done>();
+
+    public Task<Result<IReadOnlyList<CloudResource>>> ListOwnedAsync(string region, string plan, CancellationToken cancellation) =>
+        No<IReadOnlyList<CloudResource>>();
+
+    public Task<Result<SecretText>> KubeconfigAsync(string region, string clusterId, CancellationToken cancellation) => No<SecretText>();
+
+    public Task<Result<Done>> RegisterServersAsync(
+        CloudResource serverGroup,
+        IReadOnlyList<string> addresses,
+        int port,
+        CancellationToken cancellation
+    ) => No<Done>();
+
+    Task<Result<T>> No<T>() => Task.FromResult<Result<T>>(why);
+}

@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using System.Text;
+using Tandem.Adapters.Kube.Config;
+using Tandem.Adapters.Kube.Http;
+using Tandem.Adapters.Net;
+using Tandem.Clusters;
+using Tandem.Secrets;
+
+namespace Tandem.Adapters.Kube;
+
+/// <summary>
+/// Opens clusters. Whoever opens the same cluster with the same credentials shares its connections, breaker and window; they stay for a while
+/// after the last one has closed it, because the board comes back every few seconds.
+/// </summary>
+sealed class ClusterProvider(Func<Kubeconfig, HttpMessageHandler> handler, TimeProvider clock) : IClusterProvider, IDisposable
+{
+    static readonly TimeSpan Linger = TimeSpan.FromMinutes(5);
+
+    readonly Lock _lock = new();
+    readonly Dictionary<string, Shared> _links = [];
+
+    public ClusterProvider(AddressGuard guard, TimeProvider clock)
+        : this(config => KubeHandler.Create(config, guard), clock) { }
+
+    public Result<ICluster> Open(SecretText kubeconfig)
+    {
+        // The hash stands for the credentials, so that they are not kept in clear as a key.
+        var key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(kubeconfig.Reveal())));
+        lock (_lock)
+        {
+            Sweep();
+            if (!_links.TryGetValue(key, out var shared))
+            {
+                var config = KubeconfigReader.Read(kubeconfig);
+                if (!config.Ok)
+                {
+                    return config.Failure;
+                }
+                shared = _links[key] = new Shared(new ClusterLink(new KubeClient(config.Value, handler(config.Value), clock)));
+            }
+            shared.Users++;
+            return Result.Of<ICluster>(new Cluster(shared.Link, () => Release(shared)));
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            foreach (var shared in _links.Values)
+            {
+                shared.Link.Dispose();
+            }
+            _links.Clear();
+        }
+    }
+
+    void Release(Shared shared)
+    {
+        lock (_lock)
+        {
+            shared.Users--;
+            shared.LeftAt = clock.GetUtcNow();
+        }
+    }
+
+    void Sweep()
+    {
+        var now = clock.GetUtcNow();
+        foreach (var (key, shared) in _links.Where(l => l.Value.Users == 0 && now - l.Value.LeftAt > Linger).ToList())
+        {
+            _links.Remove(key);
+            shared.Link.Dispose();
+        }
+    }
+
+    sealed class Shared(ClusterLink link)
+    {
+        public ClusterLink Link => link;
+
+        public int Users { get; set; }
+
+        public DateTimeOffset LeftAt { get; set; }
+    }
+}

@@ -1,0 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
+using Tandem.Overlays;
+
+namespace Tandem.Adapters.Rendering;
+
+static class RenderingServices
+{
+    public static IServiceCollection AddRendering(this IServiceCollection services) =>
+        services.AddSingleton<Toolbox>().AddSingleton<ClosedProcess>().AddSingleton<IRenderer, KustomizeRenderer>();
+}

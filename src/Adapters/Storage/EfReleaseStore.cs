@@ -1,0 +1,61 @@
+using Microsoft.EntityFrameworkCore;
+using Tandem.Adapters.Storage.Rows;
+using Tandem.Audit;
+using Tandem.Releases;
+
+namespace Tandem.Adapters.Storage;
+
+sealed class EfReleaseStore(Ledger ledger) : IReleaseStore
+{
+    public Task AddAsync(Release release, AuditEntry audit, CancellationToken cancellation) =>
+        ledger.WriteAsync(
+            audited: true,
+            async w =>
+            {
+                var (run, site, hash) = (release.RunId, release.Site, release.Sha256);
+                if (await w.Db.Releases.AnyAsync(r => r.RunId == run && r.Site == site && r.Sha256 == hash, cancellation))
+                {
+                    return w.Undo(false);
+                }
+                await Current(w.Db.Releases, release.PlanId, site)
+                    .ExecuteUpdateAsync(s => s.SetProperty(r => r.Current, false), cancellation);
+                w.Db.Releases.Add(ReleaseRow.From(release));
+                await w.AuditAsync(audit);
+                return true;
+            },
+            cancellation
+        );
+
+    public Task RetireAsync(Guid planId, string site, AuditEntry audit, CancellationToken cancellation) =>
+        ledger.WriteAsync(
+            audited: true,
+            async w =>
+            {
+                var retired = await Current(w.Db.Releases, planId, site)
+                    .ExecuteUpdateAsync(s => s.SetProperty(r => r.Current, false).SetProperty(r => r.Retired, true), cancellation);
+                if (retired == 0)
+                {
+                    return w.Undo(false);
+                }
+                await w.AuditAsync(audit);
+                return true;
+            },
+            cancellation
+        );
+
+    public Task<IReadOnlyList<Release>> CurrentAsync(CancellationToken cancellation) =>
+        ledger.ReadAsync<IReadOnlyList<Release>>(
+            async db =>
+                [.. (await db.Releases.Where(r => r.Current).OrderBy(r => r.Id).ToListAsync(cancellation)).Select(r => r.ToRelease())],
+            cancellation
+        );
+
+    public Task<Release?> CurrentAsync(Guid planId, string site, CancellationToken cancellation) =>
+        ledger.ReadAsync(
+            async db => (await Current(db.Releases, planId, site).SingleOrDefaultAsync(cancellation))?.ToRelease(),
+            cancellation
+        );
+
+    static IQueryable<ReleaseRow> Current(IQueryable<ReleaseRow> releases, Guid plan, string site) =>
+        releases.Where(r => r.PlanId == plan && r.Site == site && r.Current);
+}

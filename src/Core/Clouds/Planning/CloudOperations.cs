@@ -1,0 +1,106 @@
+using static Tandem.Clouds.ResourceKind;
+
+namespace Tandem.Clouds.Planning;
+
+/// <summary>What is asked of Alibaba Cloud for each kind of resource, by the names its permissions have. The names are the vendor's.</summary>
+public static class CloudOperations
+{
+    /// <summary>What every plan asks, whatever it makes.</summary>
+    public static IReadOnlyList<string> Always { get; } =
+    [
+        "cs:DescribeKubernetesVersionMetadata",
+        "ecs:DescribeRegions",
+        "ecs:DescribeZones",
+        .. Enum.GetValues<ResourceKind>().SelectMany(Read),
+    ];
+
+    /// <summary>What one resource needs when this is done to it; reading comes first, always.</summary>
+    public static IReadOnlyList<string> Of(ResourceKind kind, ResourceAction action) =>
+        action switch
+        {
+            ResourceAction.Create => [.. Read(kind), .. Create(kind)],
+            ResourceAction.Change => [.. Read(kind), .. Change(kind)],
+            ResourceAction.Replace => [.. Read(kind), .. Delete(kind), .. Create(kind)],
+            ResourceAction.Delete => [.. Read(kind), .. Delete(kind)],
+            _ => Read(kind),
+        };
+
+    static IReadOnlyList<string> Read(ResourceKind kind) =>
+        kind switch
+        {
+            Network => ["vpc:DescribeVpcs"],
+            Subnet => ["vpc:DescribeVSwitches"],
+            Firewall => ["ecs:DescribeSecurityGroupAttribute", "ecs:DescribeSecurityGroups"],
+            Cluster => ["cs:DescribeClusterDetail", "cs:DescribeClusterUserKubeconfig", "cs:DescribeClustersV1"],
+            ContainerGroup => ["eci:DescribeContainerGroups"],
+            LoadBalancer => ["nlb:ListLoadBalancers"],
+            ServerGroup => ["nlb:ListServerGroupServers", "nlb:ListServerGroups"],
+            Listener => ["nlb:ListListeners"],
+            ElasticIp or EipBinding => ["vpc:DescribeEipAddresses"],
+            NatGateway => ["vpc:DescribeNatGateways"],
+            SnatEntry => ["vpc:DescribeSnatTableEntries"],
+            VpnGateway => ["vpc:DescribeVpnGateways"],
+            CustomerGateway => ["vpc:DescribeCustomerGateways"],
+            VpnConnection => ["vpc:DescribeVpnConnections"],
+            _ => [],
+        };
+
+    static IReadOnlyList<string> Create(ResourceKind kind) =>
+        kind switch
+        {
+            Network => ["vpc:CreateVpc"],
+            Subnet => ["vpc:CreateVSwitch"],
+            Firewall => ["ecs:AuthorizeSecurityGroup", "ecs:CreateSecurityGroup"],
+            Cluster => ["cs:CreateCluster", "cs:DescribeClusterTasks", "cs:DescribeTaskInfo"],
+            ContainerGroup => ["eci:CreateContainerGroup"],
+            LoadBalancer => ["nlb:CreateLoadBalancer"],
+            ServerGroup => ["nlb:AddServersToServerGroup", "nlb:CreateServerGroup", "nlb:GetJobStatus"],
+            Listener => ["nlb:CreateListener"],
+            ElasticIp => ["vpc:AllocateEipAddress"],
+            NatGateway => ["vpc:CreateNatGateway"],
+            EipBinding => ["vpc:AssociateEipAddress"],
+            SnatEntry => ["vpc:CreateSnatEntry"],
+            VpnGateway => ["vpc:CreateVpnGateway", "vpc:TagResources"],
+            CustomerGateway => ["vpc:CreateCustomerGateway"],
+            VpnConnection => ["vpc:CreateVpnConnection"],
+            _ => [],
+        };
+
+    static IReadOnlyList<string> Change(ResourceKind kind) =>
+        kind switch
+        {
+            Network => ["vpc:ModifyVpcAttribute"],
+            Subnet => ["vpc:ModifyVSwitchAttribute"],
+            Firewall => ["ecs:AuthorizeSecurityGroup", "ecs:ModifySecurityGroupAttribute", "ecs:RevokeSecurityGroup"],
+            Cluster => ["cs:DescribeClusterNodePools", "cs:ModifyClusterNodePool"],
+            LoadBalancer => ["nlb:UpdateLoadBalancerAttribute"],
+            ServerGroup => ["nlb:UpdateServerGroupAttribute"],
+            Listener => ["nlb:UpdateListenerAttribute"],
+            ElasticIp => ["vpc:ModifyEipAddressAttribute"],
+            NatGateway => ["vpc:ModifyNatGatewayAttribute"],
+            VpnGateway => ["vpc:ModifyVpnGatewayAttribute"],
+            CustomerGateway => ["vpc:ModifyCustomerGatewayAttribute"],
+            _ => [],
+        };
+
+    static IReadOnlyList<string> Delete(ResourceKind kind) =>
+        kind switch
+        {
+            Network => ["vpc:DeleteVpc"],
+            Subnet => ["vpc:DeleteVSwitch"],
+            Firewall => ["ecs:DeleteSecurityGroup"],
+            Cluster => ["cs:DeleteCluster"],
+            ContainerGroup => ["eci:DeleteContainerGroup"],
+            LoadBalancer => ["nlb:DeleteLoadBalancer"],
+            ServerGroup => ["nlb:DeleteServerGroup"],
+            Listener => ["nlb:DeleteListener"],
+            ElasticIp => ["vpc:ReleaseEipAddress", "vpc:UnassociateEipAddress"],
+            NatGateway => ["vpc:DeleteNatGateway"],
+            EipBinding => ["vpc:UnassociateEipAddress"],
+            SnatEntry => ["vpc:DeleteSnatEntry"],
+            VpnGateway => ["vpc:DeleteVpnGateway"],
+            CustomerGateway => ["vpc:DeleteCustomerGateway"],
+            VpnConnection => ["vpc:DeleteVpnConnection"],
+            _ => [],
+        };
+}

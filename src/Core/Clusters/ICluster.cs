@@ -1,0 +1,107 @@
+using Tandem.Secrets;
+
+namespace Tandem.Clusters;
+
+/// <summary>Identity of an object in a cluster, independent of API version.</summary>
+public sealed record ObjectRef(string Group, string Kind, string? Namespace, string Name)
+{
+    public override string ToString() => Namespace is null ? $"{Kind}/{Name}" : $"{Kind}/{Namespace}/{Name}";
+}
+
+/// <summary>One rendered object: its identity and its JSON (UTF-16, one document).</summary>
+/// <param name="ApiVersion">e.g. <c>apps/v1</c>.</param>
+public sealed record Manifest(ObjectRef Ref, string ApiVersion, string Json);
+
+public enum HealthState
+{
+    Healthy,
+    Progressing,
+    Degraded,
+    Suspended,
+    Missing,
+    Unknown,
+    Terminating,
+}
+
+/// <summary>What one object's health rule says: a state, a sentence, and since when.</summary>
+/// <param name="Permanent">True when waiting longer cannot help (image name invalid, deadline exceeded, …).</param>
+public sealed record ObjectHealth(ObjectRef Ref, HealthState State, Text Sentence, DateTimeOffset Since, bool Permanent = false);
+
+public enum ApplyAction
+{
+    Created,
+    Changed,
+    Unchanged,
+    Deleted,
+}
+
+/// <summary>What applying or deleting one object did.</summary>
+public sealed record AppliedObject(ObjectRef Ref, ApplyAction Action, IReadOnlyList<string> Warnings);
+
+/// <summary>Who we are in a cluster and what it is.</summary>
+public sealed record ClusterInfo(string Version, string Server, int Nodes);
+
+/// <summary>What the console asks of the cluster for the site: namespace, service account, role binding.</summary>
+/// <param name="ClusterRole">Role bound to the service account inside the namespace, e.g. <c>edit</c>.</param>
+public sealed record SiteAccessSpec(string Namespace, string ServiceAccount, string ClusterRole);
+
+/// <summary>Objects to apply in order: namespaces and definitions first, then the rest.</summary>
+/// <param name="FieldManager">e.g. <c>tandem-3f2a…</c>, one per plan, at most 128 characters.</param>
+/// <param name="DefaultNamespace">For namespaced objects that name none.</param>
+/// <param name="Plan">Id of the plan, written as label <c>tandem.plan</c> on each object.</param>
+public sealed record ApplyRequest(IReadOnlyList<Manifest> Objects, string FieldManager, string DefaultNamespace, string Plan);
+
+/// <summary>
+/// What we ask of a cluster. Expected failures (no right, conflict, refused object, unreachable) are values; each names the object. Own
+/// connections per cluster; TLS checks chain and name.
+/// </summary>
+public interface ICluster : IAsyncDisposable
+{
+    Task<Result<ClusterInfo>> InfoAsync(CancellationToken cancellation);
+
+    /// <summary>Verbs and kinds we lack in the namespace for these objects, asked before anything is written. Empty is good.</summary>
+    Task<Result<IReadOnlyList<string>>> MissingAccessAsync(IReadOnlyList<Manifest> objects, string ns, CancellationToken cancellation);
+
+    /// <summary>Server-side apply of each object with our field manager, never forced. Repeatable. Reports each object as it is done.</summary>
+    Task<Result<IReadOnlyList<AppliedObject>>> ApplyAsync(
+        ApplyRequest request,
+        Func<AppliedObject, Task> onApplied,
+        CancellationToken cancellation
+    );
+
+    /// <summary>
+    /// Watches until every object is healthy, one is permanently degraded, or the deadline passes; reports each change of an object's health.
+    /// </summary>
+    Task<Result<IReadOnlyList<ObjectHealth>>> WaitHealthyAsync(
+        IReadOnlyList<ObjectRef> objects,
+        TimeSpan deadline,
+        Func<ObjectHealth, Task> onChanged,
+        CancellationToken cancellation
+    );
+
+    /// <summary>The present health of the objects, by reads only. Absent ones are Missing.</summary>
+    Task<Result<IReadOnlyList<ObjectHealth>>> ObserveAsync(IReadOnlyList<ObjectRef> objects, CancellationToken cancellation);
+
+    /// <summary>Deletes those of the objects that carry the plan's label, dependants first, and waits until they are gone.</summary>
+    Task<Result<IReadOnlyList<AppliedObject>>> DeleteAsync(
+        IReadOnlyList<ObjectRef> objects,
+        string plan,
+        Func<AppliedObject, Task> onDeleted,
+        CancellationToken cancellation
+    );
+
+    /// <summary>Address (host or host:port) and ports at which a Service of type LoadBalancer answers; null until it has one.</summary>
+    Task<Result<ServiceAddress?>> ServiceAddressAsync(string ns, string service, CancellationToken cancellation);
+
+    /// <summary>The last lines of the logs of the pods behind a workload, newest last.</summary>
+    Task<Result<IReadOnlyList<string>>> LogTailAsync(ObjectRef workload, int lines, CancellationToken cancellation);
+}
+
+public sealed record ServiceAddress(string Host, IReadOnlyList<int> Ports);
+
+/// <summary>Opens clusters from kubeconfigs by the allow-list parser. One handler per cluster.</summary>
+public interface IClusterProvider
+{
+    /// <summary>A failure names the kubeconfig field that is missing or refused and what to do.</summary>
+    Result<ICluster> Open(SecretText kubeconfig);
+}

@@ -1,0 +1,43 @@
+namespace Tandem;
+
+/// <summary>The types of Core that the composition root registers, each once, as singletons.</summary>
+public static class CoreServices
+{
+    public static IReadOnlyList<Type> Singletons { get; } =
+    [
+        typeof(Plans.PlanService),
+        typeof(Clouds.AccountService),
+        typeof(Clouds.AccountTester),
+        typeof(Clouds.AccountImporter),
+        typeof(Clouds.CloudCatalog),
+        typeof(Clouds.Planning.WorldReader),
+        typeof(Clouds.Planning.WorldPlanner),
+        typeof(Overlays.OverlayPreview),
+        typeof(Clusters.SiteClusters),
+        typeof(Releases.Board),
+        typeof(Drifts.DriftLook),
+        typeof(Drifts.DriftRun),
+        typeof(Drifts.DriftService),
+        typeof(Audit.AuditService),
+        typeof(Runs.RunService),
+        typeof(Runs.RunExecutor),
+        typeof(Runs.RunFeed),
+        typeof(Runs.Doorbell),
+        typeof(Runs.Steps.SiteSteps),
+    ];
+
+    /// <summary>The implementations of <see cref="Runs.IRunStep"/>.</summary>
+    public static IReadOnlyList<Type> Steps { get; } =
+    [
+        typeof(Runs.Steps.CheckAccountStep),
+        typeof(Runs.Steps.RenderStep),
+        typeof(Runs.Steps.EnsureResourceStep),
+        typeof(Runs.Steps.PrepareSiteStep),
+        typeof(Runs.Steps.ApplyStep),
+        typeof(Runs.Steps.RegisterServersStep),
+        typeof(Runs.Steps.ProbeStep),
+        typeof(Runs.Steps.UndeployStep),
+        typeof(Runs.Steps.RemoveResourceStep),
+        typeof(Runs.Steps.VerifyGoneStep),
+    ];
+}

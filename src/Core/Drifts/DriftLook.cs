@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using Tandem.Access;
+using Tandem.Audit;
+using Tandem.Clouds.Planning;
+using Tandem.Clusters;
+using Tandem.Releases;
+using Tandem.Runs;
+using Tandem.Runs.Steps;
+
+namespace Tandem.Drifts;
+
+/// <summary>When a site was last compared with its run, and why that failed; null when it did not.</summary>
+public sealed record DriftGlance(DateTimeOffset At, Failure? Problem);
+
+/// <summary>Compares what is there with what the last run made, reading only. A report is kept when it says something new.</summary>
+public sealed class DriftLook(IRunStore runs, WorldReader reader, SiteClusters clusters, IDriftStore store, TimeProvider clock)
+{
+    readonly ConcurrentDictionary<(Guid Plan, string Site), DriftGlance> _glances = new();
+
+    /// <summary>The newest look of this process; null before the first.</summary>
+    public DriftGlance? GlanceAt(Guid planId, string site) => _glances.GetValueOrDefault((planId, site));
+
+    /// <summary>Looks once. False when a run of the plan is under way, so that nothing can be said now.</summary>
+    public async Task<bool> LookAsync(Release release, CancellationToken cancellation)
+    {
+        var newest = await runs.ListAsync(new RunFilter(Plan: release.PlanId), null, null, 1, cancellation);
+        if (newest.Items is [{ IsOver: false }])
+        {
+            return false;
+        }
+        var items = await ItemsAsync(release, cancellation);
+        _glances[(release.PlanId, release.Site)] = new(clock.GetUtcNow(), items.Failure);
+        if (items.Ok)
+        {
+            await KeepAsync(release, items.Value, cancellation);
+        }
+        return true;
+    }
+
+    async Task<Result<IReadOnlyList<DriftItem>>> ItemsAsync(Release release, CancellationToken cancellation)
+    {
+        if (await runs.DefinitionAsync(release.RunId, cancellation) is not { } definition)
+        {
+            return Result.Of<IReadOnlyList<DriftItem>>([]);
+        }
+        var site = await reader.ReadSiteAsync(release.PlanId, definition.Plan, definition.Graph, release.Site, cancellation);
+        if (site.Problem is not null)
+        {
+            return site.Problem;
+        }
+        var world = WorldPlan.Make(definition.Graph, new([site]));
+        var opened = await clusters.OpenAsync(release.Place, cancellation);
+        if (!opened.Ok)
+        {
+            // A cluster that is gone cannot be opened, and that it is gone is the news.
+            return world.Resources.Any(r => r is { Kind: Clouds.ResourceKind.Cluster, Action: ResourceAction.Create })
+                ? Result.Of<IReadOnlyList<DriftItem>>([.. DriftItems.OfResources(world)])
+                : opened.Failure;
+        }
+        await using var cluster = opened.Value;
+        var seen = await cluster.ObserveAsync(release.Objects, cancellation);
+        return seen.Map<IReadOnlyList<DriftItem>>(objects =>
+            [.. DriftItems.OfResources(world), .. DriftItems.OfObjects(objects, SiteSteps.ManagerOf(release.PlanId))]
+        );
+    }
+
+    async Task KeepAsync(Release release, IReadOnlyList<DriftItem> items, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var report = new DriftReport(release.PlanId, release.PlanName, release.Site, release.SiteName, release.RunId, now, items);
+        if (await store.NewestAsync(release.PlanId, release.Site, cancellation) is { } before && before.Says(report))
+        {
+            return;
+        }
+        var intent =
+            items.Count == 0
+                ? Text.Of($"{release.SiteName} is as run {release.RunId} of {release.PlanName} left it.")
+                : Text.Of(
+                    $"{release.SiteName} differs in {items.Count} places from what run {release.RunId} of {release.PlanName} left there."
+                );
+        var audit = AuditEntry.By(Actor.Console, now, "drift.reported", $"plan/{release.PlanId}", intent);
+        await store.AddAsync(report, audit, cancellation);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text.RegularExpressions;
+
+namespace Tandem.Plans;
+
+public enum RoutingKind
+{
+    /// <summary>Only the addresses that the clusters' own Services get.</summary>
+    None,
+
+    /// <summary>A public network load balancer in front of the primary.</summary>
+    LoadBalancer,
+
+    /// <summary>A public address for the primary.</summary>
+    ElasticIp,
+
+    /// <summary>IPsec connections between the primary's network and that of every cloud backup; no entrance for visitors.</summary>
+    Vpn,
+}
+
+/// <summary>Step 4: how visitors reach the primary.</summary>
+/// <param name="HostName">Name visitors use; empty for none.</param>
+/// <param name="Port">Port visitors use, 1–65535.</param>
+/// <param name="BandwidthMbps">Of an elastic IP, 1–200.</param>
+public sealed partial record RoutingSection(RoutingKind Kind, string HostName, int Port, int BandwidthMbps) : IPlanSection
+{
+    public static RoutingSection Empty { get; } = new(RoutingKind.LoadBalancer, "", 80, 5);
+
+    public PlanStep Step => PlanStep.Routing;
+
+    public IEnumerable<PlanProblem> Check(Plan plan)
+    {
+        if (HostName.Length > 0 && !Host().IsMatch(HostName))
+        {
+            yield return new(
+                Step,
+                nameof(HostName),
+                Text.Of($"{HostName} is not a host name."),
+                Text.Of($"Write it like shop.example.com, without a scheme or a path.")
+            );
+        }
+        if (Kind == RoutingKind.LoadBalancer && Port is < 1 or > 65535)
+        {
+            yield return new(Step, nameof(Port), Text.Of($"{Port} is not a port."), Text.Of($"Give a port between 1 and 65535."));
+        }
+        if (Kind == RoutingKind.ElasticIp && BandwidthMbps is < 1 or > 200)
+        {
+            yield return new(
+                Step,
+                nameof(BandwidthMbps),
+                Text.Of($"A bandwidth of {BandwidthMbps} Mbit/s is not offered."),
+                Text.Of($"Give 1 to 200 Mbit/s.")
+            );
+        }
+        foreach (var problem in Kind == RoutingKind.Vpn ? CheckVpn(plan) : [])
+        {
+            yield return problem;
+        }
+        if (Kind != RoutingKind.None && plan.Sites.Primary is { } primary && plan.Resources.CloudSites(plan).All(s => s.Key != primary.Key))
+        {
+            yield return new(
+                Step,
+                nameof(Kind),
+                Text.Of($"The primary site {primary.Name} has no network of ours to put an entrance into."),
+                Text.Of($"Choose no public entrance, or make the primary a cloud site with its own network.")
+            );
+        }
+    }
+
+    IEnumerable<PlanProblem> CheckVpn(Plan plan)
+    {
+        var sites = plan.Resources.CloudSites(plan).ToList();
+        if (!sites.Any(s => s != plan.Sites.Primary))
+        {
+            yield return new(
+                Step,
+                nameof(Kind),
+                Text.Of($"There is no cloud backup with a network of ours to connect to."),
+                Text.Of($"Add a cloud backup in step 2, or choose another kind of routing.")
+            );
+        }
+        foreach (var site in sites)
+        {
+            if (plan.Resources.Network(site.Key) is { } network && network.Subnets.DistinctBy(s => s.Zone).Count() < 2)
+            {
+                yield return new(
+                    Step,
+                    nameof(Kind),
+                    Text.Of($"A VPN gateway stands in two zones, and {site.Name} has subnets in one."),
+                    Text.Of($"Give {site.Name} a subnet in a second zone in step 3.")
+                );
+            }
+        }
+    }
+
+    [GeneratedRegex(@"^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$", RegexOptions.IgnoreCase)]
+    private static partial Regex Host();
+}

@@ -1,0 +1,40 @@
+using Tandem.Audit;
+using Tandem.Clusters;
+
+namespace Tandem.Releases;
+
+/// <summary>What a deploy put on one site, byte for byte.</summary>
+/// <param name="Yaml">The rendered stream as it was applied.</param>
+/// <param name="Sha256">Hash of <paramref name="Yaml"/> as UTF-8, hex.</param>
+/// <param name="Objects">What it consists of, without the namespace and rights that the console prepared.</param>
+/// <param name="Place">The cluster it runs in.</param>
+/// <param name="Retired">True once it was removed from the site.</param>
+public sealed record Release(
+    Guid PlanId,
+    string PlanName,
+    string Site,
+    string SiteName,
+    ClusterPlace Place,
+    long RunId,
+    DateTimeOffset At,
+    string Yaml,
+    string Sha256,
+    IReadOnlyList<ObjectRef> Objects,
+    bool IsSandbox,
+    bool Retired
+);
+
+/// <summary>Releases, kept for ever; the newest of each plan and site is what runs there.</summary>
+public interface IReleaseStore
+{
+    /// <summary>Keeps a release; the same run, site and hash a second time changes nothing.</summary>
+    Task AddAsync(Release release, AuditEntry audit, CancellationToken cancellation);
+
+    /// <summary>Marks what runs on the site as removed.</summary>
+    Task RetireAsync(Guid planId, string site, AuditEntry audit, CancellationToken cancellation);
+
+    /// <summary>The newest release of each plan and site that is not retired.</summary>
+    Task<IReadOnlyList<Release>> CurrentAsync(CancellationToken cancellation);
+
+    Task<Release?> CurrentAsync(Guid planId, string site, CancellationToken cancellation);
+}

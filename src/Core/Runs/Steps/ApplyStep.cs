@@ -1,0 +1,170 @@
+using Tandem.Access;
+using Tandem.Audit;
+using Tandem.Clusters;
+using Tandem.Overlays;
+using Tandem.Plans;
+using Tandem.Releases;
+
+namespace Tandem.Runs.Steps;
+
+/// <summary>Keeps the release byte for byte, puts it onto one site, and waits until every object is healthy.</summary>
+public sealed class ApplyStep(SiteSteps sites, IRenderer renderer, IReleaseStore releases, TimeProvider clock) : IRunStep
+{
+    public string Kind => StepKinds.Apply;
+
+    public async Task<StepOutcome> RunAsync(StepContext context, CancellationToken cancellation)
+    {
+        var rendering = await renderer.RenderAsync(context.Plan.Overlays.Files, OverlaysSection.FolderOf(context.Site.Key), cancellation);
+        if (Moved(context, rendering) is { } moved)
+        {
+            return new Failed(moved);
+        }
+        var place = SiteSteps.PlaceOf(context);
+        var opened = await sites.OpenAsync(place, cancellation);
+        if (!opened.Ok)
+        {
+            return new Failed(opened.Failure);
+        }
+        await using var cluster = opened.Value;
+        // Kept before the first write: whatever part of it gets there, the board shows it and a tear-down finds it.
+        await KeepAsync(context, rendering, place, cancellation);
+        var failure =
+            await ApplyAsync(cluster, rendering.Objects, context, cancellation)
+            ?? await WaitAsync(cluster, rendering.Objects, context, cancellation);
+        if (failure is not null)
+        {
+            return new Failed(failure);
+        }
+        return new Succeeded(Text.Of($"{rendering.Objects.Count} objects are healthy."));
+    }
+
+    /// <summary>What was rendered first is what is deployed, or nothing is.</summary>
+    static Failure? Moved(StepContext context, Rendering rendering)
+    {
+        if (!rendering.Ok)
+        {
+            return RenderStep.ToFailure(rendering.Problems[0]);
+        }
+        var previewed = context.OutcomeOf(Blueprint.RenderKey(context.Site.Key))?.Facts?[RenderStep.Hash];
+        return previewed == RenderStep.HashOf(rendering.Yaml)
+            ? null
+            : new Failure(
+                "overlays.moved",
+                Text.Of($"The overlay of {context.Site.Name} no longer renders to what was previewed."),
+                Text.Of($"Start a new run and look at its preview.")
+            );
+    }
+
+    static async Task<Failure?> ApplyAsync(
+        ICluster cluster,
+        IReadOnlyList<Manifest> objects,
+        StepContext context,
+        CancellationToken cancellation
+    )
+    {
+        var missing = await cluster.MissingAccessAsync(objects, context.Plan.Deploy.Namespace, cancellation);
+        if (!missing.Ok)
+        {
+            return missing.Failure;
+        }
+        if (missing.Value.Count > 0)
+        {
+            return new Failure(
+                "cluster.access",
+                Text.Of($"The credentials of {context.Site.Name} may not: {string.Join(", ", missing.Value)}."),
+                Text.Of($"Ask the cluster's owner for these rights, then resume.")
+            );
+        }
+        var done = 0;
+        var applied = await cluster.ApplyAsync(
+            SiteSteps.Request(context, objects),
+            async a =>
+            {
+                await SiteSteps.LogAsync(context, a);
+                await context.ProgressAsync(Interlocked.Increment(ref done), objects.Count, Text.Of($"Applying objects"));
+            },
+            cancellation
+        );
+        return applied.Failure;
+    }
+
+    async Task<Failure?> WaitAsync(ICluster cluster, IReadOnlyList<Manifest> objects, StepContext context, CancellationToken cancellation)
+    {
+        var refs = objects.Select(o => Placed(o.Ref, o.Ref.Namespace ?? context.Plan.Deploy.Namespace, o)).ToList();
+        var healthy = new HashSet<string>();
+        var waited = await cluster.WaitHealthyAsync(
+            refs,
+            TimeSpan.FromMinutes(context.Plan.Deploy.HealthMinutes),
+            async h =>
+            {
+                await context.ObjectAsync(h);
+                if (h.State == HealthState.Healthy && healthy.Add(h.Ref.ToString()))
+                {
+                    await context.ProgressAsync(healthy.Count, refs.Count, Text.Of($"Waiting for health"));
+                }
+            },
+            cancellation
+        );
+        if (!waited.Ok)
+        {
+            return waited.Failure;
+        }
+        // The cause first: a Service without pods is only the consequence of pods that cannot start.
+        var cause = waited
+            .Value.Where(h => h.State != HealthState.Healthy)
+            .OrderByDescending(h => h.Permanent)
+            .ThenByDescending(h => h.State == HealthState.Degraded)
+            .FirstOrDefault();
+        return cause is null ? null : await SickAsync(cluster, cause, context, cancellation);
+    }
+
+    static async Task<Failure> SickAsync(ICluster cluster, ObjectHealth sick, StepContext context, CancellationToken cancellation)
+    {
+        var tail = await cluster.LogTailAsync(sick.Ref, 20, cancellation);
+        foreach (var line in tail.Ok ? tail.Value : [])
+        {
+            await context.LogAsync(Text.Of($"{sick.Ref} wrote: {line}"), LogLevel.Warning);
+        }
+        return new Failure(
+            "cluster.unhealthy",
+            Text.Of($"{sick.Ref} in {context.Site.Name} did not become healthy: {sick.Sentence}"),
+            Text.Of($"Correct the overlay and start a new run, or resume this one if the cause is gone.")
+        );
+    }
+
+    async Task KeepAsync(StepContext context, Rendering rendering, ClusterPlace place, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var site = context.Site;
+        var hash = RenderStep.HashOf(rendering.Yaml);
+        var refs = rendering.Objects.Select(o => Placed(o.Ref, o.Ref.Namespace ?? context.Plan.Deploy.Namespace, o)).ToList();
+        await releases.AddAsync(
+            new Release(
+                context.Run.PlanId,
+                context.Run.PlanName,
+                site.Key,
+                site.Name,
+                place,
+                context.Run.Id,
+                now,
+                rendering.Yaml,
+                hash,
+                refs,
+                context.Run.IsSandbox,
+                false
+            ),
+            AuditEntry.By(
+                Actor.Console,
+                now,
+                "release.deployed",
+                $"run/{context.Run.Id}",
+                Text.Of($"Run {context.Run.Id} put release {hash[..12]} of {context.Run.PlanName} on {site.Name}.")
+            ),
+            cancellation
+        );
+    }
+
+    /// <summary>The identity as it is in the cluster: a namespaced object that names no namespace lives in the plan's.</summary>
+    static ObjectRef Placed(ObjectRef r, string ns, Manifest manifest) =>
+        ClusterScope.IsClusterScoped(manifest) ? r : r with { Namespace = ns };
+}

@@ -1,0 +1,61 @@
+using Tandem.Clouds;
+using Tandem.Clusters;
+
+namespace Tandem.Runs.Steps;
+
+/// <summary>Points the public load balancer at the address that the deployed application's Service got.</summary>
+public sealed class RegisterServersStep(SiteSteps sites, ICloudProvider clouds, Releases.IReleaseStore releases) : IRunStep
+{
+    public string Kind => StepKinds.RegisterServers;
+
+    public async Task<StepOutcome> RunAsync(StepContext context, CancellationToken cancellation)
+    {
+        var opened = await sites.OpenAsync(SiteSteps.PlaceOf(context), cancellation);
+        if (!opened.Ok)
+        {
+            return new Failed(opened.Failure);
+        }
+        await using var cluster = opened.Value;
+        var found = await FindServiceAsync(cluster, context, cancellation);
+        if (!found.Ok)
+        {
+            return new Failed(found.Failure);
+        }
+        var cloud = await clouds.OpenAsync(context.Site.AccountId, cancellation);
+        if (!cloud.Ok)
+        {
+            return new Failed(cloud.Failure);
+        }
+        var group = context.ResourceOf(SiteResourceSteps.ServerGroupKey(context.Site.Key));
+        var (host, port) = (found.Value.Host, found.Value.Ports[0]);
+        var registered = await cloud.Value.RegisterServersAsync(group, [host], port, cancellation);
+        return registered.Ok
+            ? new Succeeded(Text.Of($"Visitors of the load balancer reach {host}:{port}."))
+            : new Failed(registered.Failure);
+    }
+
+    /// <summary>The first probed Service, else the first Service of the release that has a public address.</summary>
+    async Task<Result<ServiceAddress>> FindServiceAsync(ICluster cluster, StepContext context, CancellationToken cancellation)
+    {
+        var probed = context.Plan.Test.Probes.Select(p => p.Service);
+        var release = await releases.CurrentAsync(context.Run.PlanId, context.Site.Key, cancellation);
+        var deployed = release?.Objects.Where(o => o is { Group: "", Kind: "Service" }).Select(o => o.Name) ?? [];
+        foreach (var name in probed.Concat(deployed).Distinct())
+        {
+            var address = await cluster.ServiceAddressAsync(context.Plan.Deploy.Namespace, name, cancellation);
+            if (!address.Ok)
+            {
+                return address.Failure;
+            }
+            if (address.Value is { Ports.Count: > 0 } service)
+            {
+                return service;
+            }
+        }
+        return new Failure(
+            "routing.service",
+            Text.Of($"No Service in {context.Site.Name} has a public address."),
+            Text.Of($"Add a Service of type LoadBalancer to the overlay, or choose no load balancer in step 4.")
+        );
+    }
+}

@@ -1,0 +1,17 @@
+using Tandem.Runs;
+
+namespace Tandem.Web.Features.Runs;
+
+/// <summary>English words for what a run is for; translated where they are shown.</summary>
+static class RunWords
+{
+    public static string Of(RunPurpose purpose) => purpose == RunPurpose.TearDown ? "Tear down" : "Deploy";
+}
+
+/// <summary>What can be done to a run from its page.</summary>
+public enum RunCommand
+{
+    Cancel,
+    Resume,
+    Approve,
+}

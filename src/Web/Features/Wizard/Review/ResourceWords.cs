@@ -1,0 +1,28 @@
+using Tandem.Clouds;
+
+namespace Tandem.Web.Features.Wizard.Review;
+
+/// <summary>English names of kinds of resources, translated where they are shown.</summary>
+static class ResourceWords
+{
+    public static string Of(ResourceKind kind) =>
+        kind switch
+        {
+            ResourceKind.Network => "Network",
+            ResourceKind.Subnet => "Subnet",
+            ResourceKind.Firewall => "Firewall",
+            ResourceKind.Cluster => "Cluster",
+            ResourceKind.ContainerGroup => "Containers",
+            ResourceKind.LoadBalancer => "Load balancer",
+            ResourceKind.ServerGroup => "Server group",
+            ResourceKind.Listener => "Listener",
+            ResourceKind.VpnGateway => "VPN gateway",
+            ResourceKind.CustomerGateway => "VPN peer",
+            ResourceKind.VpnConnection => "VPN connection",
+            ResourceKind.NatGateway => "NAT gateway",
+            ResourceKind.EipBinding => "Address binding",
+            ResourceKind.SnatEntry => "Way out",
+            ResourceKind.ElasticIp => "Public address",
+            _ => kind.ToString(),
+        };
+}

@@ -1,0 +1,104 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using Tandem.Access;
+using Tandem.Plans;
+using Tandem.Web.Shell;
+
+namespace Tandem.Web.Features.Wizard;
+
+/// <summary>The frame around the seven steps and the review. It stays while the user walks through them, so that nothing typed is lost.</summary>
+public sealed partial class WizardPage
+{
+    Failure? _failure;
+    IJSObjectReference? _script;
+    string? _shown;
+
+    [Parameter]
+    public Guid Id { get; set; }
+
+    /// <summary>Which step, as in <see cref="WizardStep.Slug"/>; the first one when it is missing or unknown.</summary>
+    [Parameter]
+    public string? Slug { get; set; }
+
+    [Inject]
+    PlanService Plans { get; set; } = null!;
+
+    [Inject]
+    ICurrentActor Who { get; set; } = null!;
+
+    [Inject]
+    TimeProvider Clock { get; set; } = null!;
+
+    [Inject]
+    NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
+    IJSRuntime Js { get; set; } = null!;
+
+    WizardSession? Session { get; set; }
+
+    WizardStep Page => WizardSteps.Find(Slug ?? "") ?? WizardSteps.All[0];
+
+    protected override async Task LoadAsync()
+    {
+        var found = await Plans.FindAsync(Actor, Id, Gone);
+        if (!found.Ok)
+        {
+            _failure = found.Failure;
+            return;
+        }
+        Session = new WizardSession(Plans, Who, Clock, Actor, found.Value);
+        Session.Changed += Repaint;
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (Session is null || _shown == Navigation.Uri)
+        {
+            return;
+        }
+        var opening = _shown is null;
+        _shown = Navigation.Uri;
+        try
+        {
+            await FocusAsync(new Uri(_shown).Fragment, opening);
+        }
+        catch (JSException)
+        {
+            // Without the script the focus stays where it was; everything else works.
+        }
+    }
+
+    async Task FocusAsync(string fragment, bool opening)
+    {
+        _script ??= await Js.InvokeAsync<IJSObjectReference>("import", Gone, "./js/wizard.js");
+        // A link to a problem names its input, which is there only now.
+        if (fragment.Length > 1)
+        {
+            await _script.InvokeVoidAsync("reveal", Gone, fragment[1..]);
+        }
+        else if (!opening)
+        {
+            await _script.InvokeVoidAsync("begin", Gone);
+        }
+    }
+
+    void Repaint() => _ = InvokeAsync(StateHasChanged);
+
+    public async ValueTask DisposeAsync()
+    {
+        Dispose();
+        if (Session is not null)
+        {
+            await Session.DisposeAsync();
+        }
+        try
+        {
+            await (_script?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+        catch (JSDisconnectedException)
+        {
+            // The circuit ends with the page; the browser has cleaned up by itself.
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using Tandem.Audit;
+using Tandem.Clusters;
+using Tandem.Releases;
+using Tandem.Secrets;
+
+namespace Tandem.Unit.Web.Board;
+
+sealed class ListedReleases : IReleaseStore
+{
+    public IReadOnlyList<Release> All { get; set; } = [];
+
+    public Task<IReadOnlyList<Release>> CurrentAsync(CancellationToken cancellation) => Task.FromResult(All);
+
+    public Task<Release?> CurrentAsync(Guid planId, string site, CancellationToken cancellation) =>
+        Task.FromResult(All.FirstOrDefault(r => r.PlanId == planId && r.Site == site));
+
+    public Task AddAsync(Release release, AuditEntry audit, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task RetireAsync(Guid planId, string site, AuditEntry audit, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+}
+
+/// <summary>Opens one cluster, which shows <see cref="Seen"/> or fails with <see cref="Failure"/>.</summary>
+sealed class WatchedClusters : IClusterProvider
+{
+    public IReadOnlyList<ObjectHealth> Seen { get; set; } = [];
+
+    public Failure? Failure { get; set; }
+
+    public Result<ICluster> Open(SecretText kubeconfig) => Failure is { } failure ? failure : Result.Of<ICluster>(new WatchedCluster(Seen));
+}
+
+/// <summary>Can only be looked at.</summary>
+sealed class WatchedCluster(IReadOnlyList<ObjectHealth> seen) : ICluster
+{
+    public Task<Result<IReadOnlyList<ObjectHealth>>> ObserveAsync(IReadOnlyList<ObjectRef> objects, CancellationToken cancellation) =>
+        Task.FromResult(Result.Of(seen));
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    public Task<Result<ClusterInfo>> InfoAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<Result<IReadOnlyList<string>>> MissingAccessAsync(
+        IReadOnlyList<Manifest> objects,
+        string ns,
+        CancellationToken cancellation
+    ) => throw new NotSupportedException();
+
+    public Task<Result<IReadOnlyList<AppliedObject>>> ApplyAsync(
+        ApplyRequest request,
+        Func<AppliedObject, Task> onApplied,
+        CancellationToken cancellation
+    ) => throw new NotSupportedException();
+
+    public Task<Result<IReadOnlyList<ObjectHealth>>> WaitHealthyAsync(
+        IReadOnlyList<ObjectRef> objects,
+        TimeSpan deadline,
+        Func<ObjectHealth, Task> onChanged,
+        CancellationToken cancellation
+    ) => throw new NotSupportedException();
+
+    public Task<Result<IReadOnlyList<AppliedObject>>> DeleteAsync(
+        IReadOnlyList<ObjectRef> objects,
+        string plan,
+        Func<AppliedObject, Task> onDeleted,
+        CancellationToken cancellation
+    ) => throw new NotSupportedException();
+
+    public Task<Result<ServiceAddress?>> ServiceAddressAsync(string ns, string service, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public Task<Result<IReadOnlyList<string>>> LogTailAsync(ObjectRef workload, int lines, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+}

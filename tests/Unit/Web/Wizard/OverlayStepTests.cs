@@ -1,0 +1,93 @@
+using Bunit;
+using Tandem.Overlays;
+using Tandem.Plans;
+using Xunit;
+
+namespace Tandem.Unit.Web.Wizard;
+
+public sealed class OverlayStepTests : WizardTest
+{
+    [Fact]
+    public void The_sample_application_fills_overlays_and_the_empty_steps_after_it()
+    {
+        var page = Open("overlays", WithSites);
+
+        Click(page, "overlays-sample");
+        WaitForSave(page);
+
+        Assert.Contains(Stored.Overlays.Files, f => f.Path == "overlays/beijing/kustomization.yaml");
+        Assert.Equal("hello", Stored.Deploy.Namespace);
+        Assert.Single(Stored.Test.Probes);
+        Assert.Empty(Store.Only.Stale);
+        Assert.DoesNotContain(Stored.Check(), p => p.Step is PlanStep.Overlays or PlanStep.Deploy or PlanStep.Test);
+    }
+
+    [Fact]
+    public void The_sample_application_keeps_what_was_answered_already()
+    {
+        var page = Open("overlays", WithSites with { Deploy = Complete.Deploy with { Namespace = "mine" } });
+
+        Click(page, "overlays-sample");
+        WaitForSave(page);
+
+        Assert.Equal("mine", Stored.Deploy.Namespace);
+        Assert.Contains(
+            "namespace: mine",
+            Stored.Overlays.Files.Single(f => f.Path == "overlays/beijing/kustomization.yaml").Content,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void The_first_site_is_rendered_and_another_one_on_its_tab()
+    {
+        var page = Open("overlays", Complete);
+        page.WaitForAssertion(() =>
+            Assert.Contains("kind: Service", page.Find("[data-testid='render-yaml']").TextContent, StringComparison.Ordinal)
+        );
+
+        Click(page, "render-tab-beijing");
+        Clock.Advance(TimeSpan.FromSeconds(1));
+
+        page.WaitForAssertion(() => Assert.Equal(["overlays/hangzhou", "overlays/beijing"], Renderer.Asked));
+    }
+
+    [Fact]
+    public void A_problem_names_file_and_line_and_leads_there()
+    {
+        var file = "overlays/hangzhou/replicas.yaml";
+        Renderer.Answer = new(
+            "",
+            [],
+            [new RenderProblem(file, 3, Text.Of($"The patch matches nothing."), Text.Of($"Name an object of the base."))],
+            TimeSpan.Zero
+        );
+        var page = Open("overlays", Complete);
+        page.WaitForAssertion(() => Assert.Contains($"{file}:3", page.Find(".render-problems").TextContent, StringComparison.Ordinal));
+
+        page.Find(".jump-button").Click();
+
+        page.WaitForAssertion(() => Assert.Equal("true", page.Find($"[data-testid='file-{file}']").GetAttribute("aria-current")));
+    }
+
+    [Fact]
+    public void Files_are_added_renamed_and_unsafe_names_refused()
+    {
+        var page = Open("overlays", Complete);
+
+        Click(page, "file-add");
+        Type(page, "file-path", "base/../../etc/passwd");
+        page.Find(".file-form").Submit();
+        Assert.Contains("is not allowed", page.Markup, StringComparison.Ordinal);
+        Click(page, "file-add");
+        Type(page, "file-path", "base/extra.yaml");
+        page.Find(".file-form").Submit();
+        Click(page, "file-rename");
+        Type(page, "file-path", "base/more.yaml");
+        page.Find(".file-form").Submit();
+        WaitForSave(page);
+
+        Assert.Contains(Stored.Overlays.Files, f => f.Path == "base/more.yaml");
+        Assert.DoesNotContain(Stored.Overlays.Files, f => f.Path == "base/extra.yaml");
+    }
+}

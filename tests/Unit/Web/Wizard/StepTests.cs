@@ -1,0 +1,216 @@
+using Bunit;
+using Tandem.Clouds;
+using Tandem.Plans;
+using Xunit;
+
+namespace Tandem.Unit.Web.Wizard;
+
+/// <summary>Each step edits its section of the plan, saves it, and says at the input what is wrong.</summary>
+public sealed class StepTests : WizardTest
+{
+    [Fact]
+    public void Choosing_accounts_is_saved()
+    {
+        var page = Open("credentials");
+
+        page.Find("[data-testid='account-east'] input[type=checkbox]").Change(true);
+        page.Find("[data-testid='account-edge'] input[type=checkbox]").Change(true);
+        WaitForSave(page);
+
+        Assert.Equal(["east", "edge"], Stored.Credentials.Accounts.Select(a => a.Name));
+        Assert.True(Stored.Credentials.Accounts[0].IsCloud);
+        Assert.False(Stored.Credentials.Accounts[1].IsCloud);
+    }
+
+    [Fact]
+    public void An_account_can_be_tested_on_the_spot()
+    {
+        Clouds.Broken = new Failure("SignatureDoesNotMatch", Text.Of($"The secret is wrong."), Text.Of($"Type it again."));
+        var page = Open("credentials");
+
+        Click(page, "test-east");
+
+        page.WaitForAssertion(() =>
+            Assert.Contains("The secret is wrong.", page.Find("[data-testid='account-east']").TextContent, StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void A_site_is_suggested_for_an_account_that_has_none()
+    {
+        var page = Open("sites", WithAccounts);
+
+        Click(page, "site-add");
+        Click(page, "site-add");
+        WaitForSave(page);
+
+        Assert.Equal([("hangzhou", East), ("beijing", West)], Stored.Sites.All.Select(s => (s.Key, s.AccountId)));
+    }
+
+    [Fact]
+    public void A_site_can_take_the_place_of_the_primary()
+    {
+        var page = Open("sites", WithSites);
+
+        Click(page, "site-up-1");
+        WaitForSave(page);
+
+        Assert.Equal("beijing", Stored.Sites.Primary!.Key);
+    }
+
+    [Fact]
+    public void A_new_short_name_follows_through_to_network_and_overlay()
+    {
+        var page = Open("sites", Complete, Enum.GetValues<PlanStep>());
+
+        page.Find("input[data-testid='site-key-0']").Change("east");
+        WaitForSave(page);
+
+        Assert.NotNull(Stored.Resources.Network("east"));
+        Assert.Null(Stored.Resources.Network("hangzhou"));
+        Assert.Contains(Stored.Overlays.Files, f => f.Path == "overlays/east/kustomization.yaml");
+        Assert.DoesNotContain(Stored.Overlays.Files, f => f.Path.StartsWith("overlays/hangzhou", StringComparison.Ordinal));
+        Assert.Empty(Stored.Check());
+    }
+
+    [Fact]
+    public void A_bad_short_name_is_said_at_its_input()
+    {
+        var page = Open("sites", WithSites);
+
+        page.Find("input[data-testid='site-key-1']").Change("Bad Name");
+
+        page.WaitForAssertion(() => Assert.Contains("cannot be used", FieldOf(page, "site-key-1"), StringComparison.Ordinal));
+        Assert.DoesNotContain("cannot be used", FieldOf(page, "site-key-0"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sites_that_share_a_fate_are_pointed_out()
+    {
+        var same = WithSites with
+        {
+            Sites = WithSites.Sites with
+            {
+                All = [WithSites.Sites.All[0], WithSites.Sites.All[1] with { AccountId = East, Region = "cn-shanghai" }],
+            },
+        };
+
+        Assert.Contains(
+            "use the same account",
+            Open("sites", same).Find("[data-testid='site-hints']").TextContent,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Suggested_ranges_take_zones_from_the_cloud_and_leave_no_problem()
+    {
+        var page = Open("resources", WithSites);
+
+        Click(page, "suggest-ranges");
+        WaitForSave(page);
+
+        Assert.DoesNotContain(Stored.Check(), p => p.Step == PlanStep.Resources);
+        Assert.Equal(["cn-hangzhou-a", "cn-hangzhou-b"], Stored.Resources.Network("hangzhou")!.Subnets.Select(s => s.Zone));
+    }
+
+    [Fact]
+    public void A_cloud_that_does_not_answer_is_said_at_its_site()
+    {
+        Clouds.Broken = new Failure("Throttling", Text.Of($"The cloud is busy."), Text.Of($"Wait a minute."));
+
+        var page = Open("resources", WithSites);
+
+        page.WaitForAssertion(() =>
+            Assert.Equal(2, page.FindAll("[role=alert]").Count(a => a.TextContent.Contains("The cloud is busy.", StringComparison.Ordinal)))
+        );
+    }
+
+    [Fact]
+    public void Ranges_that_overlap_are_said_at_their_input()
+    {
+        var page = Open("resources", Complete);
+
+        Type(page, "cidr-beijing", Complete.Resources.Network("hangzhou")!.Cidr);
+
+        Assert.Contains("overlaps", FieldOf(page, "cidr-beijing"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cluster_firewall_and_containers_are_saved()
+    {
+        var page = Open("resources", Complete);
+
+        Type(page, "cluster-node-count", "4");
+        Click(page, "rule-add-http");
+        page.Find("[data-testid='group-switch'] input, input[data-testid='group-switch']").Change(true);
+        Type(page, "group-image", "registry.example/side:1");
+        WaitForSave(page);
+
+        Assert.Equal(4, Stored.Resources.Cluster.NodeCount);
+        Assert.Equal(new FirewallRule("tcp", 80, 80, "0.0.0.0/0", "HTTP"), Assert.Single(Stored.Resources.FirewallRules));
+        Assert.Equal("registry.example/side:1", Stored.Resources.ContainerGroup!.Image);
+    }
+
+    [Fact]
+    public void A_site_can_bring_its_own_cluster()
+    {
+        var page = Open("resources", Complete);
+
+        page.Find("[data-testid='existing-beijing'] input, input[data-testid='existing-beijing']").Change(true);
+        Type(page, "existing-id-beijing", "c1234");
+        WaitForSave(page);
+
+        Assert.Equal(new ExistingCluster("beijing", "c1234"), Assert.Single(Stored.Resources.ExistingClusters));
+    }
+
+    [Fact]
+    public void The_entrance_is_chosen_and_a_bad_port_said_at_its_input()
+    {
+        var page = Open("routing", Complete);
+
+        Type(page, "routing-port", "70000");
+        Assert.Contains("70000 is not a port.", FieldOf(page, "routing-port"), StringComparison.Ordinal);
+        page.Find("input[data-testid='routing-ElasticIp']").Change("ElasticIp");
+        Type(page, "routing-bandwidth", "20");
+        WaitForSave(page);
+
+        Assert.Equal((RoutingKind.ElasticIp, 20), (Stored.Routing.Kind, Stored.Routing.BandwidthMbps));
+    }
+
+    [Fact]
+    public void Order_names_and_approval_of_a_deploy_are_saved()
+    {
+        var page = Open("deploy", Complete);
+
+        page.Find("input[data-testid='order-OneByOne']").Change("OneByOne");
+        Type(page, "deploy-namespace", "default");
+        Assert.Contains("cannot be used", FieldOf(page, "deploy-namespace"), StringComparison.Ordinal);
+        Type(page, "deploy-namespace", "shop");
+        page.Find("[data-testid='deploy-approval'] input, input[data-testid='deploy-approval']").Change(true);
+        WaitForSave(page);
+
+        Assert.Equal((SiteOrder.OneByOne, "shop", true), (Stored.Deploy.Order, Stored.Deploy.Namespace, Stored.Deploy.NeedsApproval));
+    }
+
+    [Fact]
+    public void Probes_are_added_changed_and_removed()
+    {
+        var page = Open("test", Complete);
+
+        Click(page, "probe-add");
+        Type(page, "probe-service-1", "web");
+        Type(page, "probe-path-1", "no slash");
+        Assert.Contains("cannot be asked", FieldOf(page, "probe-path-1"), StringComparison.Ordinal);
+        Click(page, "probe-remove-0");
+        WaitForSave(page);
+
+        Assert.Equal("web", Assert.Single(Stored.Test.Probes).Service);
+    }
+
+    static string FieldOf(IRenderedComponent<Tandem.Web.Features.Wizard.WizardPage> page, string testId)
+    {
+        var input = page.Find($"input[data-testid='{testId}']");
+        return input.Closest(".wizard-field")!.TextContent;
+    }
+}

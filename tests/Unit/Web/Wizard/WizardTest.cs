@@ -1,0 +1,127 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Tandem.Access;
+using Tandem.Clouds;
+using Tandem.Clouds.Planning;
+using Tandem.Clusters;
+using Tandem.Overlays;
+using Tandem.Plans;
+using Tandem.Runs;
+using Tandem.Unit.Web.Shell;
+using Tandem.Web.Features.Wizard;
+
+namespace Tandem.Unit.Web.Wizard;
+
+/// <summary>A wizard over stores in memory: one plan, two accounts of the Sandbox, one cluster's account.</summary>
+public abstract class WizardTest : ComponentTest
+{
+    protected static readonly Guid East = new("00000000-0000-0000-0000-00000000000e");
+    protected static readonly Guid West = new("00000000-0000-0000-0000-00000000000a");
+    protected static readonly Guid Edge = new("00000000-0000-0000-0000-00000000000d");
+
+    protected WizardTest()
+    {
+        Services.AddSingleton<IPlanStore>(Store);
+        Services.AddSingleton<IAccountStore>(Accounts);
+        Services.AddSingleton<ICloudProvider>(Clouds);
+        Services.AddSingleton<IClusterProvider>(new NoClusters());
+        Services.AddSingleton<IRenderer>(Renderer);
+        Services.AddSingleton<IRunStore>(Runs);
+        Services.AddSingleton<IJobQueue>(Runs);
+        Services.AddSingleton<IStepTimes>(Runs);
+        foreach (
+            var type in new[]
+            {
+                typeof(PlanService),
+                typeof(AccountService),
+                typeof(AccountTester),
+                typeof(CloudCatalog),
+                typeof(OverlayPreview),
+                typeof(RunService),
+                typeof(WorldReader),
+                typeof(WorldPlanner),
+            }
+        )
+        {
+            Services.AddSingleton(type);
+        }
+    }
+
+    internal FakePlans Store { get; } = new();
+
+    internal FakeAccounts Accounts { get; } = new(East, West, Edge);
+
+    internal FakeClouds Clouds { get; } = new();
+
+    internal FakeRenderer Renderer { get; } = new();
+
+    internal FakeRuns Runs { get; } = new();
+
+    /// <summary>Where the browser is.</summary>
+    protected string Address => Get<NavigationManager>().Uri;
+
+    protected T Get<T>()
+        where T : notnull => ((IServiceProvider)Services).GetRequiredService<T>();
+
+    /// <summary>The plan as the store has it.</summary>
+    protected Plan Stored => Store.Only.Plan;
+
+    /// <summary>Opens a step of a plan with these answers, all of them given before.</summary>
+    protected IRenderedComponent<WizardPage> Open(string slug, Plan? plan = null, params PlanStep[] visited)
+    {
+        Store.Put(plan ?? Plan.Empty, visited);
+        return Render<WizardPage>(p => p.Add(w => w.Id, Store.Only.Id).Add(w => w.Slug, slug));
+    }
+
+    /// <summary>Types into an input.</summary>
+    protected static void Type(IRenderedComponent<WizardPage> page, string testId, string value) =>
+        page.Find($"input[data-testid='{testId}']").Input(value);
+
+    protected static void Click(IRenderedComponent<WizardPage> page, string testId) => page.Find($"[data-testid='{testId}']").Click();
+
+    /// <summary>Lets the quiet time pass and waits until the store has it.</summary>
+    protected void WaitForSave(IRenderedComponent<WizardPage> page)
+    {
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        page.WaitForAssertion(() => Xunit.Assert.Equal("Saved", page.Find("[data-testid='save-state']").GetAttribute("data-state")));
+    }
+
+    protected void BecomeAuditor() => Who.Now = new Actor("u2", "carol", new HashSet<Role> { Role.Auditor });
+
+    protected static Plan WithAccounts { get; } =
+        Plan.Empty with
+        {
+            Credentials = new([
+                new AccountChoice(East, "east", true, "cn-hangzhou", true),
+                new AccountChoice(West, "west", true, "cn-beijing", true),
+            ]),
+        };
+
+    protected static Plan WithSites { get; } =
+        WithAccounts with
+        {
+            Sites = new(
+                [new SiteChoice("hangzhou", "Hangzhou", East, "cn-hangzhou"), new SiteChoice("beijing", "Beijing", West, "cn-beijing")],
+                15,
+                5
+            ),
+        };
+
+    /// <summary>A plan without a problem.</summary>
+    protected static Plan Complete { get; } =
+        WithSites with
+        {
+            Resources = ResourcesSection.Empty with
+            {
+                Networks = RangeSuggestion.For(
+                    WithSites.Sites.All,
+                    [],
+                    new Dictionary<string, IReadOnlyList<string>> { ["hangzhou"] = ["h-a", "h-b"], ["beijing"] = ["b-a", "b-b"] }
+                ),
+            },
+            Overlays = new(SampleApplication.Files(WithSites.Sites.All, "hello")),
+            Deploy = SampleApplication.Deploy(DeploySection.Empty),
+            Test = SampleApplication.Test,
+        };
+}
