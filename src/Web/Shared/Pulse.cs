@@ -5,7 +5,7 @@ namespace Tandem.Web.Shared;
 /// <summary>Shows nothing; calls <see cref="OnBeat"/> at every period while the page is interactive, never two at a time.</summary>
 public sealed class Pulse : ComponentBase, IDisposable
 {
-    readonly CancellationTokenSource _gone = new();
+    readonly Lifetime _life = new();
 
     [Inject]
     TimeProvider Clock { get; set; } = null!;
@@ -23,7 +23,7 @@ public sealed class Pulse : ComponentBase, IDisposable
             return;
         }
         using var timer = new PeriodicTimer(Period, Clock);
-        while (await timer.WaitForNextTickAsync(_gone.Token))
+        while (await timer.WaitForNextTickAsync(_life.Token))
         {
             await InvokeAsync(OnBeat.InvokeAsync);
         }
@@ -31,7 +31,6 @@ public sealed class Pulse : ComponentBase, IDisposable
 
     public void Dispose()
     {
-        _gone.Cancel();
-        _gone.Dispose();
+        _life.Dispose();
     }
 }

@@ -11,7 +11,7 @@ namespace Tandem.Web.Shared;
 /// </summary>
 public abstract class TandemPage : ComponentBase, IDisposable
 {
-    readonly CancellationTokenSource _gone = new();
+    readonly Lifetime _life = new();
 
     [Inject]
     protected IStringLocalizer<Ui> L { get; private set; } = null!;
@@ -26,7 +26,7 @@ public abstract class TandemPage : ComponentBase, IDisposable
     protected bool Loaded { get; private set; }
 
     /// <summary>Cancelled when the page is left.</summary>
-    protected CancellationToken Gone => _gone.Token;
+    protected CancellationToken Gone => _life.Token;
 
     static Actor Nobody { get; } = new("", "", new HashSet<Role>());
 
@@ -45,8 +45,7 @@ public abstract class TandemPage : ComponentBase, IDisposable
 
     public void Dispose()
     {
-        _gone.Cancel();
-        _gone.Dispose();
+        _life.Dispose();
         Dispose(true);
         GC.SuppressFinalize(this);
     }

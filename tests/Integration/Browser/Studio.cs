@@ -1,4 +1,5 @@
 using Tandem.Integration.EndToEnd;
+using Xunit;
 
 namespace Tandem.Integration.Browser;
 
@@ -63,5 +64,16 @@ sealed class Studio : IAsyncDisposable
             await _sandbox.DisposeAsync();
         }
         Directory.Delete(_folder, recursive: true);
+        Assert.True(Faults().Count == 0, string.Join('\n', Faults()));
+    }
+
+    /// <summary>What the console wrote about pages that failed: an exception there is our bug, seen by the test or not.</summary>
+    List<string> Faults()
+    {
+        var lines = Console.Lines.ToList();
+        return
+        [
+            .. Enumerable.Range(0, lines.Count).Where(i => lines[i].Contains("A page failed.")).SelectMany(i => lines.Skip(i).Take(25)),
+        ];
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Tandem.Runs;
+using Tandem.Web.Shared;
 
 namespace Tandem.Web.Features.Runs;
 
@@ -18,7 +19,7 @@ public sealed class RunWatch : ComponentBase, IDisposable
     /// <summary>A batch this large means there is more to catch up with: waiting would only delay the present.</summary>
     const int CatchingUp = 500;
 
-    readonly CancellationTokenSource _gone = new();
+    readonly Lifetime _life = new();
 
     [Inject]
     RunFeed Feed { get; set; } = null!;
@@ -44,20 +45,19 @@ public sealed class RunWatch : ComponentBase, IDisposable
         }
         // Awaited by the renderer, so that an error is shown as any other of the page, and leaving the page ends it.
         var view = From;
-        await foreach (var batch in Feed.WatchAsync(RunId, view.LastSequence, _gone.Token))
+        await foreach (var batch in Feed.WatchAsync(RunId, view.LastSequence, _life.Token))
         {
             view = view.Apply(batch);
             await OnNews.InvokeAsync(new(view, batch));
             if (batch.Count < CatchingUp)
             {
-                await Task.Delay(Frame, Clock, _gone.Token);
+                await Task.Delay(Frame, Clock, _life.Token);
             }
         }
     }
 
     public void Dispose()
     {
-        _gone.Cancel();
-        _gone.Dispose();
+        _life.Dispose();
     }
 }

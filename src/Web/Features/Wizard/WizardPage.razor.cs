@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using Tandem.Access;
 using Tandem.Plans;
+using Tandem.Web.Shared;
 using Tandem.Web.Shell;
 
 namespace Tandem.Web.Features.Wizard;
@@ -10,7 +11,7 @@ namespace Tandem.Web.Features.Wizard;
 public sealed partial class WizardPage
 {
     Failure? _failure;
-    IJSObjectReference? _script;
+    BrowserModule? _script;
     string? _shown;
 
     [Parameter]
@@ -71,15 +72,15 @@ public sealed partial class WizardPage
 
     async Task FocusAsync(string fragment, bool opening)
     {
-        _script ??= await Js.InvokeAsync<IJSObjectReference>("import", Gone, "./js/wizard.js");
+        _script ??= new BrowserModule(Js, "./js/wizard.js");
         // A link to a problem names its input, which is there only now.
         if (fragment.Length > 1)
         {
-            await _script.InvokeVoidAsync("reveal", Gone, fragment[1..]);
+            await _script.CallAsync("reveal", fragment[1..]);
         }
         else if (!opening)
         {
-            await _script.InvokeVoidAsync("begin", Gone);
+            await _script.CallAsync("begin");
         }
     }
 
@@ -92,13 +93,6 @@ public sealed partial class WizardPage
         {
             await Session.DisposeAsync();
         }
-        try
-        {
-            await (_script?.DisposeAsync() ?? ValueTask.CompletedTask);
-        }
-        catch (JSDisconnectedException)
-        {
-            // The circuit ends with the page; the browser has cleaned up by itself.
-        }
+        await (_script?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 }

@@ -16,11 +16,12 @@ public sealed partial class CodeEditor
 {
     ElementReference _host;
     DotNetObjectReference<CodeEditor>? _self;
-    IJSObjectReference? _module;
+    BrowserModule? _script;
     IJSObjectReference? _editor;
     (string Path, int Revision, bool Locked) _shown;
     IReadOnlyList<RenderProblem> _marked = [];
     bool _broken;
+    bool _gone;
 
     [Inject]
     IJSRuntime Js { get; set; } = null!;
@@ -81,9 +82,9 @@ public sealed partial class CodeEditor
                 await ShowAsync();
             }
         }
-        catch (JSDisconnectedException)
+        catch (Exception e) when (e is JSDisconnectedException || (_gone && e is ObjectDisposedException or JSException))
         {
-            // The browser has gone; there is nothing to show anything to.
+            // Browser or step has gone; there is nothing to show anything to.
         }
         catch (JSException)
         {
@@ -95,7 +96,7 @@ public sealed partial class CodeEditor
     async Task OpenAsync()
     {
         _self = DotNetObjectReference.Create(this);
-        _module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/editor.js");
+        _script = new BrowserModule(Js, "./js/editor.js");
         _shown = (Path, Revision, Locked);
         var options = new
         {
@@ -105,7 +106,7 @@ public sealed partial class CodeEditor
             Label = (string)L["Text of {0}", Path],
             Phrases = Phrases(),
         };
-        _editor = await _module.InvokeAsync<IJSObjectReference>("open", _host, _self, options);
+        _editor = await _script.GetAsync<IJSObjectReference>("open", _host, _self, options);
         await MarkAsync();
     }
 
@@ -124,11 +125,11 @@ public sealed partial class CodeEditor
 
     async Task MarkAsync()
     {
-        if (!Marks.SequenceEqual(_marked))
+        if (_editor is not null && !Marks.SequenceEqual(_marked))
         {
             _marked = Marks;
             var marks = Marks.Select(m => new { m.Line, Message = $"{L.Say(m.What)} {L.Say(m.Remedy)}" });
-            await _editor!.InvokeVoidAsync("mark", [marks.ToArray()]);
+            await _editor.InvokeVoidAsync("mark", [marks.ToArray()]);
         }
     }
 
@@ -151,6 +152,7 @@ public sealed partial class CodeEditor
 
     public async ValueTask DisposeAsync()
     {
+        _gone = true;
         try
         {
             if (_editor is not null)
@@ -158,15 +160,12 @@ public sealed partial class CodeEditor
                 await _editor.InvokeVoidAsync("close");
                 await _editor.DisposeAsync();
             }
-            if (_module is not null)
-            {
-                await _module.DisposeAsync();
-            }
         }
         catch (JSDisconnectedException)
         {
             // The circuit ends with the page; the browser has cleaned up by itself.
         }
+        await (_script?.DisposeAsync() ?? ValueTask.CompletedTask);
         _self?.Dispose();
     }
 }
