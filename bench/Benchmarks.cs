@@ -4,7 +4,7 @@ namespace Tandem.Bench;
 
 /// <summary>
 /// <c>dotnet run -c Release --project bench [path of Chromium]</c>: measures and prints a table. With <c>clouds</c> instead of the path only the
-/// figures of many sites.
+/// figures of many sites; with <c>apply KUBECONFIG[:KUBECONFIG…] [NUMBER OF OBJECTS…]</c> those of applying to real control planes.
 /// </summary>
 static class Benchmarks
 {
@@ -14,6 +14,17 @@ static class Benchmarks
     static async Task Main(string[] args)
     {
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        if (args is ["relay", var port, var milliseconds])
+        {
+            await Applying.DelayRelay.RunAsync(int.Parse(port), TimeSpan.FromMilliseconds(int.Parse(milliseconds)));
+            return;
+        }
+        if (args is ["apply", var kubeconfigs, .. var counts])
+        {
+            int[] numbers = counts is [] ? [100, 1_000] : [.. counts.Select(int.Parse)];
+            await new Applying.ApplyBench(kubeconfigs.Split(':'), numbers).RunAsync();
+            return;
+        }
         var chromium = args.FirstOrDefault() ?? Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium";
         var clock = TimeProvider.System;
         Print(
