@@ -19,8 +19,8 @@ sealed record LiveMark(string Uid, string ResourceVersion, long? Generation, str
                 ? plan
                 : null,
             metadata.TryGetProperty("deletionTimestamp", out _),
-            Raw(metadata, "labels") + Raw(metadata, "annotations"),
-            manager is null ? "" : WrittenBy(metadata, manager)
+            manager is null ? "" : OurWords(metadata, manager),
+            manager is null ? "" : string.Concat(EntriesOf(metadata, manager).Select(f => f.GetRawText()))
         );
     }
 
@@ -32,14 +32,34 @@ sealed record LiveMark(string Uid, string ResourceVersion, long? Generation, str
             || (Words == before.Words && Generation == before.Generation && Written == before.Written)
         );
 
-    /// <summary>The server's record of what this manager applied and when; it stays as it was when an apply changes nothing.</summary>
-    static string WrittenBy(JsonElement metadata, string manager) =>
+    /// <summary>
+    /// The labels and annotations this manager has set, with their values: changing one does not raise the generation. Those of others do not
+    /// count, since a controller writes its own between our read and our write.
+    /// </summary>
+    static string OurWords(JsonElement metadata, string manager)
+    {
+        var entries = EntriesOf(metadata, manager).ToList();
+        return string.Concat(
+            from part in (string[])["labels", "annotations"]
+            where metadata.TryGetProperty(part, out var words) && words.ValueKind == JsonValueKind.Object
+            from word in metadata.GetProperty(part).EnumerateObject()
+            where entries.Any(e => Owns(e, part, word.Name))
+            select $"{part}/{word.Name}={word.Value.GetRawText()};"
+        );
+    }
+
+    static bool Owns(JsonElement entry, string part, string name) =>
+        entry.TryGetProperty("fieldsV1", out var fields)
+        && fields.TryGetProperty("f:metadata", out var metadata)
+        && metadata.TryGetProperty($"f:{part}", out var words)
+        && words.TryGetProperty($"f:{name}", out _);
+
+    /// <summary>The server's records of what this manager applied and when; they stay as they were when an apply changes nothing.</summary>
+    static IEnumerable<JsonElement> EntriesOf(JsonElement metadata, string manager) =>
         metadata.TryGetProperty("managedFields", out var fields) && fields.ValueKind == JsonValueKind.Array
-            ? string.Concat(fields.EnumerateArray().Where(f => String(f, "manager") == manager).Select(f => f.GetRawText()))
-            : "";
+            ? fields.EnumerateArray().Where(f => String(f, "manager") == manager)
+            : [];
 
     static string String(JsonElement e, string name) =>
         e.TryGetProperty(name, out var v) && v.ValueKind == JsonValueKind.String ? v.GetString()! : "";
-
-    static string Raw(JsonElement e, string name) => e.TryGetProperty(name, out var v) ? v.GetRawText() : "";
 }

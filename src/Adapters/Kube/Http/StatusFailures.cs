@@ -195,6 +195,7 @@ static partial class StatusFailures
     [GeneratedRegex("""conflict with "([^"]+)""")]
     private static partial Regex Manager();
 
-    [GeneratedRegex(@"\): (\.[^:]*): (.*)$", RegexOptions.Singleline)]
+    /// <summary>Servers before 1.26 do not say which object in brackets.</summary>
+    [GeneratedRegex(@"typed patch object(?: \(.*?\))?: (\.[^:]*): (.*)$", RegexOptions.Singleline)]
     private static partial Regex Typed();
 }
