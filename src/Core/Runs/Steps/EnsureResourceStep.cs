@@ -5,11 +5,12 @@ namespace Tandem.Runs.Steps;
 
 /// <summary>
 /// Makes one cloud resource exist and be ready: looks for ours, asks for it with a token that was written down first, waits. Repeating it at any
-/// point finds what is there.
+/// point finds what is there; what this run asked for and the cloud could not make is removed and asked for again.
 /// </summary>
 public sealed class EnsureResourceStep(ICloudProvider clouds, TimeProvider clock) : IRunStep
 {
     const string Create = "create";
+    const string CreateAgain = "create again ";
 
     public string Kind => StepKinds.EnsureResource;
 
@@ -47,10 +48,39 @@ public sealed class EnsureResourceStep(ICloudProvider clouds, TimeProvider clock
     async Task<Result<CloudResource?>> FindAsync(ICloud cloud, ResourceSpec spec, StepContext context, CancellationToken cancellation)
     {
         var found = await cloud.FindAsync(spec, cancellation);
+        if (found is { Ok: true, Value: { State: ResourceState.Failed } stillborn } && IsOurs(context))
+        {
+            return await ClearAsync(cloud, stillborn, context, cancellation);
+        }
         return found.Ok && context.Foreseen is { } foreseen
             ? await new ForeseenWork(cloud, spec, context, clock).PrepareAsync(foreseen, found.Value, cancellation)
             : found;
     }
+
+    /// <summary>
+    /// A new attempt gets a token of its own, stored before the deletion: with the old one the cloud would answer with what is being deleted.
+    /// </summary>
+    async Task<Result<CloudResource?>> ClearAsync(
+        ICloud cloud,
+        CloudResource stillborn,
+        StepContext context,
+        CancellationToken cancellation
+    )
+    {
+        await context.TokenAsync($"{CreateAgain}{Again(context) + 1}");
+        await context.LogAsync(
+            Text.Of($"{stillborn.Id} never came up ({stillborn.Status}): it is removed and made again."),
+            LogLevel.Warning
+        );
+        return await new Removal(cloud, context, clock).RunAsync(stillborn, cancellation) is { } failure
+            ? failure
+            : Result.Of<CloudResource?>(null);
+    }
+
+    /// <summary>True when this run has asked for the resource, so that nobody can have put anything into it.</summary>
+    static bool IsOurs(StepContext context) => context.Step.Tokens.ContainsKey(Create);
+
+    static int Again(StepContext context) => context.Step.Tokens.Keys.Count(k => k.StartsWith(CreateAgain, StringComparison.Ordinal));
 
     /// <summary>What is not ours is looked at and used, nothing else.</summary>
     static async Task<StepOutcome> UseAsync(ICloud cloud, string id, StepContext context, CancellationToken cancellation)
@@ -72,7 +102,7 @@ public sealed class EnsureResourceStep(ICloudProvider clouds, TimeProvider clock
         CancellationToken cancellation
     )
     {
-        var token = await context.TokenAsync(Create);
+        var token = await context.TokenAsync(Again(context) is var again and > 0 ? $"{CreateAgain}{again}" : Create);
         await context.LogAsync(Text.Of($"Asking {spec.Region} for {spec.Name}."));
         var created = await cloud.CreateAsync(spec, token, cancellation);
         if (created.Ok)
@@ -112,7 +142,9 @@ public sealed class EnsureResourceStep(ICloudProvider clouds, TimeProvider clock
                 new Failure(
                     "resource.failed",
                     Text.Of($"{resource.Name} ({resource.Id}) ended as {resource.Status}."),
-                    Text.Of($"Look at it in the cloud's console; tear it down or delete it there, then resume the run.")
+                    IsOurs(context)
+                        ? Text.Of($"Mend what the cloud names, then retry: what never came up is removed and made again.")
+                        : Text.Of($"Look at it in the cloud's console; tear it down or delete it there, then resume the run.")
                 )
             );
         }

@@ -78,19 +78,8 @@ sealed class ForeseenWork(ICloud cloud, ResourceSpec spec, StepContext context, 
         }
         await context.TokenAsync(Replacing);
         await context.LogAsync(Text.Of($"Deleting {live.Name} ({live.Id}) to make it anew."), LogLevel.Warning);
-        var asked = await cloud.DeleteAsync(live, cancellation);
-        if (!asked.Ok)
-        {
-            return asked.Failure;
-        }
-        for (var look = 0; ; look++)
-        {
-            var read = await cloud.ReadAsync(live, cancellation);
-            if (!read.Ok || read.Value is null)
-            {
-                return read;
-            }
-            await Pacing.WaitAsync(clock, look, cancellation);
-        }
+        return await new Removal(cloud, context, clock).RunAsync(live, cancellation) is { } failure
+            ? failure
+            : Result.Of<CloudResource?>(null);
     }
 }

@@ -21,6 +21,12 @@ sealed class MemoryCloud : ICloudProvider, ICloud
     /// <summary>What was changed there, in order: verb and id.</summary>
     public ConcurrentQueue<string> Done { get; } = new();
 
+    /// <summary>How many of the next things to be made end as failed.</summary>
+    public int Stillborn { get; set; }
+
+    /// <summary>The tokens of what was asked for, in order.</summary>
+    public ConcurrentQueue<string> Tokens { get; } = new();
+
     public CloudResource Put(ResourceSpec spec) => Put(spec.Kind, spec.Name, spec.Region, spec.Owner);
 
     public CloudResource Put(ResourceKind kind, string name, string region, Ownership? owner)
@@ -41,7 +47,12 @@ sealed class MemoryCloud : ICloudProvider, ICloud
     public Task<Result<CloudResource>> CreateAsync(ResourceSpec spec, string token, CancellationToken cancellation)
     {
         var made = Put(spec);
+        if (Stillborn-- > 0)
+        {
+            made = All[made.Id] = made with { State = ResourceState.Failed, Status = "out of stock" };
+        }
         Done.Enqueue($"create {made.Id}");
+        Tokens.Enqueue(token);
         return Answer(spec.Region, made);
     }
 
