@@ -16,7 +16,17 @@ public sealed record SandboxDescriptor(
 );
 
 /// <summary>One access key of the Sandbox's cloud, and a region it is meant for.</summary>
-public sealed record SandboxAccount(string Name, string AccountId, string AccessKeyId, string AccessKeySecret, string Region);
+/// <param name="RoleArn">A role that its user may take on; null when there is none.</param>
+/// <param name="ExternalId">What that role demands; null when nothing.</param>
+public sealed record SandboxAccount(
+    string Name,
+    string AccountId,
+    string AccessKeyId,
+    string AccessKeySecret,
+    string Region,
+    string? RoleArn = null,
+    string? ExternalId = null
+);
 
 /// <summary>A cluster of the Sandbox that is reached by kubeconfig alone.</summary>
 public sealed record SandboxCluster(string Name, string Kubeconfig);

@@ -61,13 +61,25 @@ sealed class CloudProvider(IAccountStore accounts, ILinkKeys links, AdapterOptio
         {
             return new UnusableCloud(connection.Failure);
         }
-        return new AlibabaCloud(new AlibabaClient(connection.Value, AccessKey.Of(opened), clock, log), links, clock);
+        var own = new AlibabaClient(connection.Value, new OwnKey(AccessKey.Of(opened)), clock, log);
+        var client = opened.Account.Role is { } role
+            ? new AlibabaClient(connection.Value, new RoleKeys(own, opened.Account.KeyId, role, clock), clock, log)
+            : own;
+        return new AlibabaCloud(client, links, clock);
     }
 
     /// <summary>A digest, so that the cache's keys hold no secret.</summary>
     static string Fingerprint(OpenedAccount o)
     {
-        string?[] parts = [o.Account.KeyId, o.Secret.Reveal(), o.Account.Endpoint, o.Account.CaPem];
+        string?[] parts =
+        [
+            o.Account.KeyId,
+            o.Secret.Reveal(),
+            o.Account.Endpoint,
+            o.Account.CaPem,
+            o.Account.Role?.Arn,
+            o.Account.Role?.ExternalId,
+        ];
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(parts))));
     }
 

@@ -21,6 +21,7 @@ public enum AccountKind
 /// <param name="Endpoint">Base address that replaces the vendor's endpoints, or null for the real ones.</param>
 /// <param name="CaPem">Authority to trust at <paramref name="Endpoint"/> instead of the system's, or null.</param>
 /// <param name="IsSandbox">True when it lives in the Sandbox; everything made through it is labelled so.</param>
+/// <param name="Role">Role that the key takes on for its calls; null when it acts as itself.</param>
 /// <param name="LastCheck">Outcome of the newest test, or null when never tested.</param>
 public sealed record Account(
     Guid Id,
@@ -33,7 +34,8 @@ public sealed record Account(
     bool IsSandbox,
     DateTimeOffset CreatedAt,
     string CreatedBy,
-    AccountCheck? LastCheck
+    AccountCheck? LastCheck,
+    RamRole? Role = null
 );
 
 /// <summary>What a test of an account found.</summary>

@@ -26,7 +26,8 @@ public sealed record ImportedAccount(
     string Region,
     SecretReference Secret,
     string? Endpoint,
-    SecretReference? Ca
+    SecretReference? Ca,
+    RamRole? Role = null
 );
 
 /// <summary>What is in an accounts file: what can be imported, and what is wrong with the rest.</summary>
@@ -59,7 +60,7 @@ public sealed record AccountImport(IReadOnlyList<ImportedAccount> Accounts, IRea
 /// <summary>Understands one entry, and says everything that is wrong with it at once.</summary>
 sealed partial class AccountEntryParser(AccountEntry entry)
 {
-    static readonly string[] Known = ["name", "kind", "keyId", "secret", "kubeconfig", "region", "endpoint", "ca"];
+    static readonly string[] Known = ["name", "kind", "keyId", "secret", "kubeconfig", "region", "endpoint", "ca", "roleArn", "externalId"];
 
     readonly List<Failure> _problems = [];
 
@@ -83,8 +84,13 @@ sealed partial class AccountEntryParser(AccountEntry entry)
             isCloud ? Required("region") : "",
             Reference(isCloud ? "secret" : "kubeconfig"),
             Optional("endpoint"),
-            Optional("ca") is null ? null : Reference("ca")
+            Optional("ca") is null ? null : Reference("ca"),
+            RamRole.Of(Optional("roleArn"), Optional("externalId"))
         );
+        if (account.Role?.Check() is { } wrong)
+        {
+            _problems.Add(wrong with { Code = "import.role" });
+        }
         return (_problems.Count == 0 ? account : null, _problems);
     }
 

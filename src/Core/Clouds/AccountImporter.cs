@@ -39,7 +39,16 @@ public sealed class AccountImporter(IAccountFile file, ISecretSource secrets, Ac
             }
             ca = pem.Value.Reveal();
         }
-        var input = new NewAccount(wanted.Name, wanted.Kind, wanted.KeyId, wanted.Region, secret.Value, wanted.Endpoint, ca);
+        var input = new NewAccount(
+            wanted.Name,
+            wanted.Kind,
+            wanted.KeyId,
+            wanted.Region,
+            secret.Value,
+            wanted.Endpoint,
+            ca,
+            Role: wanted.Role
+        );
         return await accounts.AddAsync(actor, input, cancellation);
     }
 }

@@ -15,7 +15,8 @@ public sealed record NewAccount(
     SecretText Secret,
     string? Endpoint = null,
     string? CaPem = null,
-    bool IsSandbox = false
+    bool IsSandbox = false,
+    RamRole? Role = null
 );
 
 /// <summary>The use cases around accounts: permission, check, store with audit. Secrets go in here and never come back.</summary>
@@ -116,7 +117,7 @@ public sealed class AccountService(IAccountStore store, AccountTester tester, IC
         {
             return Bad("Region", Text.Of($"The region is empty."), Text.Of($"Give the home region, such as cn-hangzhou."));
         }
-        return CheckEndpoint(input.Endpoint);
+        return CheckEndpoint(input.Endpoint) ?? input.Role?.Check();
     }
 
     static Failure? CheckEndpoint(string? endpoint) =>
@@ -140,7 +141,8 @@ public sealed class AccountService(IAccountStore store, AccountTester tester, IC
             n.IsSandbox,
             clock.GetUtcNow(),
             actor.Name,
-            null
+            null,
+            n.Role
         );
 
     AuditEntry Audit(Actor actor, string action, Account account, Text intent) =>

@@ -32,13 +32,19 @@ internal sealed class Cloud : IDisposable
     /// <summary>The keys that exist, in the order they were made.</summary>
     public IReadOnlyList<SandboxAccount> Accounts =>
         [
-            .. World.Keys.Select(k => new SandboxAccount(
+            .. from k in World.Keys
+            let role = k is { Enabled: true, ReadOnly: false }
+                ? World.Roles.Find(r => r.Account == k.Account && r.ExternalId is not null)
+                : null
+            select new SandboxAccount(
                 k.User,
                 k.Account,
                 k.Id,
                 k.Secret,
-                World.Accounts.Find(a => a.Id == k.Account)!.Region
-            )),
+                World.Accounts.Find(a => a.Id == k.Account)!.Region,
+                role?.Arn,
+                role?.ExternalId
+            ),
         ];
 
     /// <summary>Everything that exists now in any account, oldest first.</summary>

@@ -70,7 +70,8 @@ sealed class SandboxTour(SandboxAccess sandbox, AccountService accounts, PlanSer
                     new SecretText(a.AccessKeySecret),
                     world.CloudEndpoint,
                     world.CloudCaPem,
-                    IsSandbox: true
+                    IsSandbox: true,
+                    Role: RamRole.Of(a.RoleArn, a.ExternalId)
                 )),
             .. world
                 .Clusters.Take(1)

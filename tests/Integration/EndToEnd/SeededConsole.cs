@@ -62,7 +62,8 @@ sealed class SeededConsole : IAsyncDisposable
                 new SecretText(a.AccessKeySecret),
                 sandbox.CloudEndpoint,
                 sandbox.CloudCaPem,
-                true
+                true,
+                RamRole.Of(a.RoleArn, a.ExternalId)
             ));
         var edge = sandbox.Clusters[0];
         var all = clouds.Append(

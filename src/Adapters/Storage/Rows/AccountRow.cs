@@ -14,6 +14,8 @@ sealed class AccountRow
     public required string Region { get; set; }
     public string? Endpoint { get; set; }
     public string? CaPem { get; set; }
+    public string? RoleArn { get; set; }
+    public string? ExternalId { get; set; }
     public bool IsSandbox { get; set; }
     public DateTimeOffset CreatedAt { get; set; }
     public required string CreatedBy { get; set; }
@@ -39,6 +41,7 @@ sealed class AccountRow
     {
         (Name, Kind, KeyId, Region) = (account.Name, account.Kind, account.KeyId, account.Region);
         (Endpoint, CaPem, IsSandbox) = (account.Endpoint, account.CaPem, account.IsSandbox);
+        (RoleArn, ExternalId) = (account.Role?.Arn, account.Role?.ExternalId);
         (CreatedAt, CreatedBy) = (account.CreatedAt, account.CreatedBy);
         LastCheck = account.LastCheck is { } check ? JsonSerializer.Serialize(check, PlanJson.Options) : null;
     }
@@ -55,6 +58,7 @@ sealed class AccountRow
             IsSandbox,
             CreatedAt,
             CreatedBy,
-            LastCheck is null ? null : JsonSerializer.Deserialize<AccountCheck>(LastCheck, PlanJson.Options)
+            LastCheck is null ? null : JsonSerializer.Deserialize<AccountCheck>(LastCheck, PlanJson.Options),
+            RamRole.Of(RoleArn, ExternalId)
         );
 }

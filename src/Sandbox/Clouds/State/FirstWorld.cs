@@ -15,6 +15,7 @@ internal static class FirstWorld
         return new()
         {
             Accounts = [first, second],
+            Roles = [new(first.Id, "tandem-deployer", null), new(first.Id, "tandem-guarded", "tandem-demo")],
             Keys =
             [
                 Key(first, "tandem-demo-1"),

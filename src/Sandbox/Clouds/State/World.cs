@@ -22,6 +22,13 @@ internal sealed record SessionKey(
     DateTimeOffset Expires
 );
 
+/// <summary>A role that users of any account of this cloud may take on who know its external id.</summary>
+/// <param name="ExternalId">Null when it demands none.</param>
+internal sealed record CloudRole(string Account, string Name, string? ExternalId)
+{
+    public string Arn => $"acs:ram::{Account}:role/{Name}";
+}
+
 /// <summary>The answer once given to a client token, and to what input.</summary>
 internal sealed record TokenAnswer(string InputHash, string Answer, DateTimeOffset Given);
 
@@ -30,6 +37,7 @@ internal sealed record World
 {
     public ImmutableList<CloudAccount> Accounts { get; init; } = [];
     public ImmutableList<AccessKey> Keys { get; init; } = [];
+    public ImmutableList<CloudRole> Roles { get; init; } = [];
     public ImmutableList<SessionKey> Sessions { get; init; } = [];
     public ImmutableDictionary<string, Resource> Resources { get; init; } = ImmutableDictionary<string, Resource>.Empty;
     public ImmutableDictionary<string, TokenAnswer> Tokens { get; init; } = ImmutableDictionary<string, TokenAnswer>.Empty;

@@ -13,13 +13,24 @@ public sealed class AccountForm
     public string Region { get; set; } = "cn-hangzhou";
     public string Endpoint { get; set; } = "";
     public string CaPem { get; set; } = "";
+    public string RoleArn { get; set; } = "";
+    public string ExternalId { get; set; } = "";
     public string Kubeconfig { get; set; } = "";
 
     public bool IsCloud => Kind != AccountKind.Kubeconfig;
 
     public NewAccount ToInput() =>
         IsCloud
-            ? new(Name, Kind, KeyId, Region, new SecretText(Secret.Trim()), Blank(Endpoint), Blank(CaPem))
+            ? new(
+                Name,
+                Kind,
+                KeyId,
+                Region,
+                new SecretText(Secret.Trim()),
+                Blank(Endpoint),
+                Blank(CaPem),
+                Role: RamRole.Of(RoleArn, ExternalId)
+            )
             : new(Name, Kind, "", "", new SecretText(Kubeconfig));
 
     static string? Blank(string text) => text.Trim() is { Length: > 0 } given ? given : null;
@@ -28,7 +39,7 @@ public sealed class AccountForm
 /// <summary>The problems of a form, each at its field, the rest by themselves.</summary>
 public sealed class FieldProblems(IReadOnlyList<Failure> problems)
 {
-    static readonly string[] Fields = ["Name", "KeyId", "Secret", "Region", "Endpoint", "CaPem"];
+    static readonly string[] Fields = ["Name", "KeyId", "Secret", "Region", "Endpoint", "CaPem", "RoleArn", "ExternalId"];
 
     public static FieldProblems None { get; } = new([]);
 

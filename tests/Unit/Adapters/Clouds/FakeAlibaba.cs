@@ -9,7 +9,15 @@ using Tandem.Secrets;
 namespace Tandem.Unit.Adapters.Clouds;
 
 /// <summary>One request as the cloud would see it.</summary>
-sealed record SeenRequest(string Method, string Path, string Action, Dictionary<string, string> Parameters, string Body, string Nonce)
+sealed record SeenRequest(
+    string Method,
+    string Path,
+    string Action,
+    Dictionary<string, string> Parameters,
+    string Body,
+    string Nonce,
+    string Key
+)
 {
     public string? this[string parameter] => Parameters.GetValueOrDefault(parameter);
 }
@@ -29,11 +37,12 @@ sealed class FakeAlibaba(Func<SeenRequest, HttpResponseMessage> answer) : HttpMe
 
     public AlibabaCloud Cloud => new(Client, new FakeLinkKeys(), Clock);
 
-    AlibabaClient NewClient()
-    {
-        var connection = new AlibabaConnection(this, new AccountGate(Clock), null);
-        return new(connection, new AccessKey("LTAIkey", new SecretText(Secret), null), Clock, Log);
-    }
+    /// <summary>A client whose key takes on a role.</summary>
+    public AlibabaClient As(RamRole role) => New(new RoleKeys(Client, "LTAIkey", role, Clock));
+
+    AlibabaClient NewClient() => New(new OwnKey(new AccessKey("LTAIkey", new SecretText(Secret), null)));
+
+    AlibabaClient New(IKeySource keys) => new(new AlibabaConnection(this, new AccountGate(Clock), null), keys, Clock, Log);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -46,7 +55,8 @@ sealed class FakeAlibaba(Func<SeenRequest, HttpResponseMessage> answer) : HttpMe
             request.Headers.GetValues("x-acs-action").Single(),
             pairs.Select(p => p.Split('=')).ToDictionary(p => Uri.UnescapeDataString(p[0]), p => Uri.UnescapeDataString(p[1])),
             body,
-            request.Headers.GetValues("x-acs-signature-nonce").Single()
+            request.Headers.GetValues("x-acs-signature-nonce").Single(),
+            request.Headers.GetValues("Authorization").Single().Split("Credential=")[1].Split(',')[0]
         );
         lock (Seen)
         {

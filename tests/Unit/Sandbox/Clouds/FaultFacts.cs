@@ -210,7 +210,7 @@ public sealed class FaultFacts : IDisposable
 
     async Task<SessionKey> AssumeRoleAsync()
     {
-        var role = new { RoleArn = $"acs:ram::{bench.First.Account}:role/tandem", RoleSessionName = "s" };
+        var role = new { RoleArn = $"acs:ram::{bench.First.Account}:role/tandem-deployer", RoleSessionName = "s" };
         (await bench.CallAsync("2015-04-01", "AssumeRole", role)).Ok();
         return bench.Cloud.World.Sessions[^1];
     }

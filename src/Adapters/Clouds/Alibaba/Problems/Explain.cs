@@ -12,6 +12,7 @@ static class Explain
         outcome switch
         {
             Lost lost => LostSentences.Of(lost),
+            Unsigned unsigned => unsigned.Failure,
             Refused refused => (
                 KeySentences.Of(refused, call, keyId) ?? OperationSentences.Of(refused.Error, call) ?? Unexpected(refused.Error, call)
             ) with

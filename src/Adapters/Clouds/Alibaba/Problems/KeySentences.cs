@@ -38,6 +38,20 @@ static partial class KeySentences
                 Text.Of($"Get new temporary credentials and store all three parts of them."),
                 Field: "Secret"
             ),
+            "EntityNotExist.Role" => new(
+                code,
+                Text.Of($"The cloud does not know the role that {keyId} is to take on."),
+                Text.Of($"Compare its ARN with the list of roles in the cloud's access control."),
+                Field: "RoleArn"
+            ),
+            "NoPermission" when call.Action == "AssumeRole" => new(
+                code,
+                Text.Of($"The key {keyId} may not take on the role of this account."),
+                Text.Of(
+                    $"Let the role trust this user, give the user sts:AssumeRole, and compare the external id; an account's owner can take on no role."
+                ),
+                Field: "RoleArn"
+            ),
             "Forbidden.RiskControl" or "Forbidden.UserVerification" => new(
                 code,
                 Text.Of($"The cloud has locked this account or waits for its verification ({code})."),

@@ -7,9 +7,12 @@ namespace Tandem.Adapters.Clouds.Alibaba.Wire;
 /// Carries out calls: waits for its turn, signs, sends, tries again what may be tried again, and turns what is final into a value or a
 /// <see cref="Failure"/>. The one class to replace, should the vendor's own client become usable.
 /// </summary>
-sealed partial class AlibabaClient(AlibabaConnection connection, AccessKey key, TimeProvider clock, ILogger<AlibabaClient> log)
+sealed partial class AlibabaClient(AlibabaConnection connection, IKeySource keys, TimeProvider clock, ILogger<AlibabaClient> log)
 {
-    readonly Transport _transport = new(connection, key, clock);
+    /// <summary>A token may end while a call is on its way; when one new after the other is refused, waiting for better ones is no use.</summary>
+    const int MostKeys = 3;
+
+    readonly Transport _transport = new(connection, clock);
 
     /// <summary>The answer's JSON, which is undefined for an empty answer.</summary>
     public async Task<Result<JsonElement>> CallAsync(AlibabaCall call, CancellationToken cancellation)
@@ -19,7 +22,7 @@ sealed partial class AlibabaClient(AlibabaConnection connection, AccessKey key, 
     }
 
     /// <summary>The sentences for an outcome that is no answer.</summary>
-    public Failure Explain(Outcome outcome, AlibabaCall call) => Problems.Explain.Failure(outcome, call, key.Id);
+    public Failure Explain(Outcome outcome, AlibabaCall call) => Problems.Explain.Failure(outcome, call, keys.Name);
 
     /// <summary>The outcome itself, for those that must look at more than the value.</summary>
     public async Task<Outcome> AskAsync(AlibabaCall call, CancellationToken cancellation)
@@ -36,9 +39,19 @@ sealed partial class AlibabaClient(AlibabaConnection connection, AccessKey key, 
         var began = clock.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
+            // Before the turn is waited for, since asking for a key waits for one of its own.
+            var key = await keys.GetAsync(cancellation);
+            if (!key.Ok)
+            {
+                return new Unsigned(key.Failure);
+            }
             await connection.Gate.EnterAsync(cancellation);
-            var outcome = await _transport.SendAsync(call, cancellation);
+            var outcome = await _transport.SendAsync(call, key.Value, cancellation);
             connection.Gate.Report(host, RetryRules.IsTrouble(outcome));
+            if (attempt < MostKeys && RetryRules.IsTokenTrouble(outcome) && keys.Drop(key.Value))
+            {
+                continue;
+            }
             var elapsed = clock.GetElapsedTime(began);
             var delay = RetryRules.DelayAfter(call, outcome, attempt, elapsed, Random.Shared.NextDouble());
             Log(call, outcome, attempt, delay);

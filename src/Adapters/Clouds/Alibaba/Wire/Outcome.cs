@@ -12,6 +12,9 @@ sealed record Answered(JsonElement Body, TimeSpan? ClockSkew) : Outcome;
 /// <param name="StringToSign">What we signed, to be compared with what the cloud says it computed.</param>
 sealed record Refused(ApiError Error, TimeSpan? RetryAfter, TimeSpan? ClockSkew, string StringToSign) : Outcome;
 
+/// <summary>Nothing was asked: there was no key to sign with.</summary>
+sealed record Unsigned(Failure Failure) : Outcome;
+
 /// <summary>No usable answer came.</summary>
 /// <param name="Detail">For the log: the exception's type and message, which never hold the secret.</param>
 sealed record Lost(LostKind Kind, string Host, string Detail) : Outcome;

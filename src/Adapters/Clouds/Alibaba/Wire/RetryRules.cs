@@ -76,6 +76,10 @@ static class RetryRules
     /// </summary>
     public static bool IsTrouble(Outcome outcome) => outcome is Lost || (outcome is Refused r && (int)r.Error.Status > 500);
 
+    /// <summary>The token of temporary credentials has ended or was taken back: nothing was done.</summary>
+    public static bool IsTokenTrouble(Outcome outcome) =>
+        outcome is Refused refused && refused.Error.Code.StartsWith("InvalidSecurityToken", StringComparison.Ordinal);
+
     static bool IsThrottled(Refused refused) =>
         refused.RetryAfter is not null
         || (int)refused.Error.Status == 429

@@ -7,21 +7,21 @@ using Tandem.Adapters.Net;
 namespace Tandem.Adapters.Clouds.Alibaba.Wire;
 
 /// <summary>Sends one attempt and says what came of it. Never throws for anything a network or a server can do.</summary>
-sealed class Transport(AlibabaConnection connection, AccessKey key, TimeProvider clock)
+sealed class Transport(AlibabaConnection connection, TimeProvider clock)
 {
     static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>The largest real answer, the zones of a region with all their instance types, is about a tenth of it.</summary>
     const int MostBytes = 16 * 1024 * 1024;
 
-    public async Task<Outcome> SendAsync(AlibabaCall call, CancellationToken cancellation)
+    public async Task<Outcome> SendAsync(AlibabaCall call, AccessKey key, CancellationToken cancellation)
     {
         var endpoint = Endpoints.Of(call.Product, call.Region, connection.Endpoint);
         using var limit = new CancellationTokenSource(AttemptTimeout, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            return await ExchangeAsync(call, endpoint, both.Token);
+            return await ExchangeAsync(call, key, endpoint, both.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
@@ -42,7 +42,7 @@ sealed class Transport(AlibabaConnection connection, AccessKey key, TimeProvider
         }
     }
 
-    async Task<Outcome> ExchangeAsync(AlibabaCall call, Uri endpoint, CancellationToken cancellation)
+    async Task<Outcome> ExchangeAsync(AlibabaCall call, AccessKey key, Uri endpoint, CancellationToken cancellation)
     {
         var sentAt = clock.GetUtcNow();
         var signed = RequestBuilder.Build(call, endpoint, key, sentAt, Guid.NewGuid().ToString("N"));

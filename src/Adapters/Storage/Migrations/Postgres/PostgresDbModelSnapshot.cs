@@ -198,6 +198,9 @@ namespace Tandem.Adapters.Storage.Migrations.Postgres
                     b.Property<string>("Endpoint")
                         .HasColumnType("text");
 
+                    b.Property<string>("ExternalId")
+                        .HasColumnType("text");
+
                     b.Property<bool>("IsSandbox")
                         .HasColumnType("boolean");
 
@@ -219,6 +222,9 @@ namespace Tandem.Adapters.Storage.Migrations.Postgres
 
                     b.Property<string>("Region")
                         .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("RoleArn")
                         .HasColumnType("text");
 
                     b.HasKey("Id");

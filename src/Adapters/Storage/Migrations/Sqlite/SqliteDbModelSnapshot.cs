@@ -189,6 +189,9 @@ namespace Tandem.Adapters.Storage.Migrations.Sqlite
                     b.Property<string>("Endpoint")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ExternalId")
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("IsSandbox")
                         .HasColumnType("INTEGER");
 
@@ -210,6 +213,9 @@ namespace Tandem.Adapters.Storage.Migrations.Sqlite
 
                     b.Property<string>("Region")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RoleArn")
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");

@@ -34,18 +34,18 @@ internal static class Sts
     static JsonObject AssumeRole(Call call)
     {
         var arn = call.Parameters.Need("RoleArn");
-        var prefix = $"acs:ram::{call.Caller.Account}:role/";
         if (!arn.StartsWith("acs:ram::", StringComparison.Ordinal) || !arn.Contains(":role/", StringComparison.Ordinal))
             throw new CloudError(400, "InvalidParameter.RoleArn", "The parameter RoleArn is wrongly formed.");
-        if (!arn.StartsWith(prefix, StringComparison.Ordinal))
-            throw new CloudError(404, "EntityNotExist.Role", "The role not exists.");
+        var role = call.World.Roles.Find(r => r.Arn == arn) ?? throw new CloudError(404, "EntityNotExist.Role", "The role not exists.");
+        if (call.Caller.IsRole || (role.ExternalId is { } wanted && call.Parameters["ExternalId"] != wanted))
+            throw new CloudError(403, "NoPermission", "You are not authorized to do this action. You should be authorized by RAM.");
         var seconds = call.Parameters.Number("DurationSeconds", 3600, 900, 43200);
         var session = new SessionKey(
             "STS." + FirstWorld.Secret(24),
             FirstWorld.Secret(40),
             "CAIS" + FirstWorld.Secret(120),
-            call.Caller.Account,
-            arn[prefix.Length..],
+            role.Account,
+            role.Name,
             call.Parameters.Need("RoleSessionName"),
             call.Caller.ReadOnly,
             call.Now.AddSeconds(seconds)
