@@ -22,6 +22,7 @@ public static class CoreServices
         typeof(Runs.RunService),
         typeof(Runs.RunExecutor),
         typeof(Runs.RunFeed),
+        typeof(Runs.Leftovers),
         typeof(Runs.Doorbell),
         typeof(Runs.Steps.SiteSteps),
     ];

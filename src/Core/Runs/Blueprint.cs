@@ -66,7 +66,8 @@ public static class Blueprint
 
     static string UndeployKey(SiteChoice site) => $"{site.Key}/undeploy";
 
-    static string RemovalKey(string key) => $"{key}/remove";
+    /// <summary>Key of the step that removes what the step <paramref name="key"/> made.</summary>
+    public static string RemovalKey(string key) => $"{key}/remove";
 
     static StepSpec Render(SiteChoice site) =>
         new(RenderKey(site.Key), StepKinds.Render, site.Key, Text.Of($"Render the overlay of {site.Name}"), []);

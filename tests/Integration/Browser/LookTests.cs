@@ -2,7 +2,10 @@ using Microsoft.Playwright;
 using Tandem.Access;
 using Tandem.Integration.EndToEnd;
 using Tandem.Runs;
+using Tandem.Sandbox.Clouds;
+using Tandem.Sandbox.Clouds.Faults;
 using Xunit;
+using static Microsoft.Playwright.Assertions;
 
 namespace Tandem.Integration.Browser;
 
@@ -24,6 +27,16 @@ public sealed class LookTests(Chromium chromium)
                 var draft = await console.AddPlanAsync("Shop", accounts);
                 plan = draft.Id;
                 Assert.Equal(RunState.Succeeded, (await console.ExecuteAsync((await console.RequestAsync(draft)).Id)).State);
+                // Somebody protects the clusters: the tear-down has to leave them and what they stand on, and to say so.
+                var locked = new SandboxFault(FaultKind.Fail, "DeleteCluster")
+                {
+                    Status = 400,
+                    Code = "ErrDeletionProtection.DeletionProtectionEnabled",
+                    Times = 10,
+                };
+                await new RemoteControl(sandbox).PlanAsync(locked, CancellationToken.None);
+                var down = await console.RequestAsync(draft, RunPurpose.TearDown);
+                Assert.Equal(RunState.Failed, (await console.ExecuteAsync(down.Id)).State);
             }
         );
         string[] steps = ["credentials", "sites", "resources", "routing", "overlays", "deploy", "test", "review"];
@@ -33,8 +46,12 @@ public sealed class LookTests(Chromium chromium)
             "/plans",
             "/runs",
             "/runs/1",
+            "/runs/2",
+            $"/sites/{plan}/primary/drift",
             "/accounts",
             "/accounts/new",
+            "/accounts/import",
+            "/sandbox",
             "/history",
             "/users",
             .. steps.Select(s => $"/plans/{plan}/{s}"),
@@ -50,6 +67,9 @@ public sealed class LookTests(Chromium chromium)
         await visitor.PictureAsync($"login-{label}");
         await visitor.CheckAsync($"login, {label}");
         await visitor.SignInAsync("ada", Password);
+        await visitor.Page.GotoAsync("/account/password");
+        await visitor.PictureAsync($"look-password-{label}");
+        await visitor.CheckAsync($"own password, {label}");
         foreach (var page in pages)
         {
             await visitor.GoAsync(page);
@@ -58,5 +78,21 @@ public sealed class LookTests(Chromium chromium)
             await visitor.PictureAsync($"look-{page.Split('/')[^1]}-{page.Split('/').Length}-{label}");
             await visitor.CheckAsync($"{page}, {label}");
         }
+        await OpenAsync(visitor, label);
+    }
+
+    /// <summary>What lies above a page while it is open: menu and dialog.</summary>
+    static async Task OpenAsync(Visitor visitor, string label)
+    {
+        await visitor.GoAsync("/accounts");
+        await visitor.Page.Locator("header .mud-menu button").Last.ClickAsync();
+        await Expect(visitor.Page.Locator(".mud-popover-open")).ToBeVisibleAsync();
+        await visitor.PictureAsync($"look-menu-{label}");
+        await visitor.CheckAsync($"menu, {label}");
+        await visitor.Page.Keyboard.PressAsync("Escape");
+        await visitor.Page.Locator(".account .cloud-actions button").Last.ClickAsync();
+        await Expect(visitor.Page.Locator(".mud-dialog")).ToBeVisibleAsync();
+        await visitor.PictureAsync($"look-dialog-{label}");
+        await visitor.CheckAsync($"dialog, {label}");
     }
 }

@@ -1,6 +1,6 @@
 using Tandem.Clouds;
 
-namespace Tandem.Web.Features.Wizard.Review;
+namespace Tandem.Web.Shared;
 
 /// <summary>English names of kinds of resources, translated where they are shown.</summary>
 static class ResourceWords
