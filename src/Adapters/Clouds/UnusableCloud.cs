@@ -16,6 +16,9 @@ sealed class UnusableCloud(Failure why) : ICloud
     public Task<Result<IReadOnlyList<string>>> ClusterVersionsAsync(string region, CancellationToken cancellation) =>
         No<IReadOnlyList<string>>();
 
+    public Task<Result<IReadOnlyList<CloudQuota>>> QuotasAsync(string region, CancellationToken cancellation) =>
+        No<IReadOnlyList<CloudQuota>>();
+
     public Task<Result<IReadOnlyList<string>>> MissingPermissionsAsync(string region, CancellationToken cancellation) =>
         No<IReadOnlyList<string>>();
 
@@ -41,6 +44,9 @@ sealed class UnusableCloud(Failure why) : ICloud
     public Task<Result<Done>> DeleteAsync(CloudResource resource, CancellationToken cancellation) => No<Done>();
 
     public Task<Result<IReadOnlyList<CloudResource>>> ListOwnedAsync(string region, string plan, CancellationToken cancellation) =>
+        No<IReadOnlyList<CloudResource>>();
+
+    public Task<Result<IReadOnlyList<CloudResource>>> ListAllAsync(ResourceKind kind, string region, CancellationToken cancellation) =>
         No<IReadOnlyList<CloudResource>>();
 
     public Task<Result<SecretText>> KubeconfigAsync(string region, string clusterId, CancellationToken cancellation) => No<SecretText>();

@@ -17,6 +17,27 @@ public sealed class CloudCatalog(ICloudProvider clouds)
     public Task<Result<IReadOnlyList<string>>> VersionsAsync(Actor actor, Guid account, string region, CancellationToken cancellation) =>
         AskAsync(actor, account, c => c.ClusterVersionsAsync(region, cancellation), cancellation);
 
+    /// <summary>What the account may still make in a region.</summary>
+    public Task<Result<IReadOnlyList<CloudQuota>>> QuotasAsync(Actor actor, Guid account, string region, CancellationToken cancellation) =>
+        AskAsync(actor, account, c => c.QuotasAsync(region, cancellation), cancellation);
+
+    /// <summary>Every resource of a kind that a region holds, by name; what is on its way out is left out.</summary>
+    public async Task<Result<IReadOnlyList<CloudResource>>> ExistingAsync(
+        Actor actor,
+        Guid account,
+        string region,
+        ResourceKind kind,
+        CancellationToken cancellation
+    ) =>
+        (await AskAsync(actor, account, c => c.ListAllAsync(kind, region, cancellation), cancellation)).Map<IReadOnlyList<CloudResource>>(
+            all =>
+                [
+                    .. all.Where(r => r.State != ResourceState.Deleting)
+                        .OrderBy(r => r.Name, StringComparer.OrdinalIgnoreCase)
+                        .ThenBy(r => r.Id, StringComparer.Ordinal),
+                ]
+        );
+
     async Task<Result<T>> AskAsync<T>(Actor actor, Guid account, Func<ICloud, Task<Result<T>>> ask, CancellationToken cancellation)
     {
         if (actor.Refuses(Permission.EditPlans) is { } no)

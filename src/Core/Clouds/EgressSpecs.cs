@@ -14,8 +14,8 @@ public sealed record NatGatewaySpec(string Name, string Region, Ownership Owner,
 }
 
 /// <summary>
-/// A public address bound to a NAT gateway. A binding carries no tags: it is ours when its address is, so its key follows from the address's by
-/// <see cref="KeyOf"/>. Its id is the address's.
+/// A public address bound to a NAT gateway. A binding carries no tags: it is ours when its address or its gateway is, so its key follows from the
+/// address's by <see cref="KeyOf"/>, or where the address is not ours from the gateway's by <see cref="KeyAt"/>. Its id is the address's.
 /// </summary>
 public sealed record EipBindingSpec(string Name, string Region, Ownership Owner, string ElasticIp, string NatGateway)
     : ResourceSpec(Name, Region, Owner)
@@ -24,6 +24,9 @@ public sealed record EipBindingSpec(string Name, string Region, Ownership Owner,
     public override ResourceKind Kind => ResourceKind.EipBinding;
 
     public static string KeyOf(string elasticIpKey) => $"{elasticIpKey}-binding";
+
+    /// <summary>The key of the binding at a gateway; both give the same, since an address is named for its gateway.</summary>
+    public static string KeyAt(string natGatewayKey) => KeyOf($"{natGatewayKey}-address");
 
     public override ResourceSpec Bind(Func<string, string> idOf) =>
         this with

@@ -22,8 +22,15 @@ public sealed record CloudResource(
     ResourceState State,
     string Status,
     Ownership? Owner,
-    string? Address = null
+    string? Address = null,
+    ResourcePlace? Place = null
 );
+
+/// <summary>Where a resource lies, as far as the cloud tells; an empty text where it has no such thing.</summary>
+/// <param name="Within">The cloud's id of what it lies in or is bound to: a network; for a public address, what uses it.</param>
+/// <param name="Zone">Its only zone, e.g. <c>cn-hangzhou-i</c>.</param>
+/// <param name="Cidr">Its address range, e.g. <c>10.0.0.0/16</c>.</param>
+public sealed record ResourcePlace(string Within, string Zone, string Cidr);
 
 /// <summary>Who the cloud says we are, and how far its clock is from ours.</summary>
 public sealed record CallerIdentity(string AccountId, string Arn, string Type, TimeSpan ClockSkew);
@@ -47,6 +54,9 @@ public interface ICloud
 
     /// <summary>Kubernetes versions a new cluster can have, newest first.</summary>
     Task<Result<IReadOnlyList<string>>> ClusterVersionsAsync(string region, CancellationToken cancellation);
+
+    /// <summary>How much of what a site needs the account may have and has, as far as the cloud tells.</summary>
+    Task<Result<IReadOnlyList<CloudQuota>>> QuotasAsync(string region, CancellationToken cancellation);
 
     /// <summary>Operations the coming steps need and that this caller would be refused, found without changing anything. Empty is good.</summary>
     Task<Result<IReadOnlyList<string>>> MissingPermissionsAsync(string region, CancellationToken cancellation);
@@ -83,6 +93,12 @@ public interface ICloud
 
     /// <summary>Everything in the region that carries the plan's ownership tag.</summary>
     Task<Result<IReadOnlyList<CloudResource>>> ListOwnedAsync(string region, string plan, CancellationToken cancellation);
+
+    /// <summary>
+    /// Every resource of this kind in the region, whosever it is, to choose from what exists. Empty for kinds that only join two others (a listener,
+    /// a binding): those are never used in another's place.
+    /// </summary>
+    Task<Result<IReadOnlyList<CloudResource>>> ListAllAsync(ResourceKind kind, string region, CancellationToken cancellation);
 
     /// <summary>A short-lived kubeconfig (YAML) of a ready cluster.</summary>
     Task<Result<SecretText>> KubeconfigAsync(string region, string clusterId, CancellationToken cancellation);

@@ -23,8 +23,11 @@ public sealed record ContainerGroupShape(string Name, string Image, double Cpu, 
 public sealed record ExistingCluster(string Site, string ClusterId);
 
 /// <summary>A resource that exists already and takes the place of one the console would make. It is used as it is and never touched.</summary>
-/// <param name="Id">The cloud's id. The n-th of a kind takes the place of the n-th such resource of the site.</param>
-public sealed record AdoptedResource(string Site, ResourceKind Kind, string Id);
+/// <param name="Id">The cloud's id.</param>
+/// <param name="Part">
+/// Which of the site's resources it stands for, e.g. <c>egress-address</c>; null: the n-th of a kind takes the place of the n-th such resource.
+/// </param>
+public sealed record AdoptedResource(string Site, ResourceKind Kind, string Id, string? Part = null);
 
 /// <summary>What a backup's cluster has instead of the plan's, because its region does not offer the same.</summary>
 /// <param name="Version">Kubernetes version; null the same as everywhere.</param>
@@ -72,6 +75,21 @@ public sealed record ResourcesSection(
             }
             : Cluster;
 
+    /// <summary>The same answers with a site under another short name; the very same object where nothing is said of that site.</summary>
+    public ResourcesSection Renamed(string from, string to) =>
+        Networks.All(n => n.Site != from)
+        && ExistingClusters.All(e => e.Site != from)
+        && (Adopted ?? []).All(a => a.Site != from)
+        && (Shapes ?? []).All(s => s.Site != from)
+            ? this
+            : this with
+            {
+                Networks = [.. Networks.Select(n => n.Site == from ? n with { Site = to } : n)],
+                ExistingClusters = [.. ExistingClusters.Select(e => e.Site == from ? e with { Site = to } : e)],
+                Adopted = Adopted?.Select(a => a.Site == from ? a with { Site = to } : a).ToList(),
+                Shapes = Shapes?.Select(s => s.Site == from ? s with { Site = to } : s).ToList(),
+            };
+
     public SiteNetwork? Network(string site) => Networks.FirstOrDefault(n => n.Site == site);
 
     public IEnumerable<PlanProblem> Check(Plan plan) =>
@@ -79,6 +97,7 @@ public sealed record ResourcesSection(
             .. CloudSites(plan).SelectMany(s => NetworkRules.Check(s, Network(s.Key))),
             .. NetworkRules.CheckOverlaps([.. CloudSites(plan).Select(s => (s, Network(s.Key))).Where(x => x.Item2 is not null)!]),
             .. FirewallRules.SelectMany(CheckRule),
+            .. AdoptionRules.Check(plan),
             .. CheckCluster(plan),
             .. CheckContainerGroup(),
         ];

@@ -9,6 +9,9 @@ sealed class SiteResourceSteps(Guid planId, string planName, Plan plan, SiteChoi
     /// <summary>Peak of the way out; it is paid by traffic, so that a high peak costs nothing by itself.</summary>
     const int EgressMbps = 100;
 
+    /// <summary>The address that the site goes out by.</summary>
+    public const string EgressAddress = "egress-address";
+
     readonly SiteNetwork _network = plan.Resources.Network(site.Key) ?? new SiteNetwork(site.Key, "", [], "", "");
 
     public static string ServerGroupKey(string site) => $"{site}/server-group";
@@ -40,22 +43,29 @@ sealed class SiteResourceSteps(Guid planId, string planName, Plan plan, SiteChoi
         );
     }
 
-    /// <summary>The way out: without it no node joins and no image is pulled.</summary>
+    /// <summary>
+    /// The way out: without it no node joins and no image is pulled. Through a gateway that exists the network goes out as it does already: an
+    /// address and a rule of ours in it would be a change of something that is not ours.
+    /// </summary>
     IEnumerable<StepSpec> Egress()
     {
         if (!HasEgress)
         {
             yield break;
         }
-        var (gateway, address) = (Key("egress"), Key("egress-address"));
+        var (gateway, address) = (Key("egress"), Key(EgressAddress));
         yield return Step(
             Text.Of($"Create the NAT gateway of {site.Name}"),
             new NatGatewaySpec(Name("egress"), site.Region, Owner("egress"), Key("network"), Key("subnet-1")),
             [Key("network"), Key("subnet-1")]
         );
+        if (HasOwnGateway)
+        {
+            yield break;
+        }
         yield return Step(
             Text.Of($"Create the address that {site.Name} goes out by"),
-            new ElasticIpSpec(Name("egress-address"), site.Region, Owner("egress-address"), EgressMbps),
+            new ElasticIpSpec(Name(EgressAddress), site.Region, Owner(EgressAddress), EgressMbps),
             [Key("network")]
         );
         var binding = EipBindingSpec.KeyOf(address);
@@ -171,7 +181,12 @@ sealed class SiteResourceSteps(Guid planId, string planName, Plan plan, SiteChoi
     bool HasEgress => plan.Resources.Egress && _network.Subnets.Count > 0;
 
     /// <summary>What must be ready before anything goes out.</summary>
-    IEnumerable<string> WayOut() => HasEgress ? [SnatEntrySpec.KeyOf(Key("egress"))] : [];
+    IEnumerable<string> WayOut() =>
+        !HasEgress ? []
+        : HasOwnGateway ? [Key("egress")]
+        : [SnatEntrySpec.KeyOf(Key("egress"))];
+
+    bool HasOwnGateway => (plan.Resources.Adopted ?? []).Any(a => a.Site == site.Key && a.Kind == ResourceKind.NatGateway);
 
     bool IsPrimary => site == plan.Sites.Primary;
 

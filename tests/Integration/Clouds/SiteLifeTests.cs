@@ -41,6 +41,22 @@ public sealed class SiteLifeTests(CloudFixture fixture) : IClassFixture<CloudFix
     }
 
     [Fact]
+    public async Task Quotas_tell_the_clusters_limit_and_count_what_is_there()
+    {
+        var cloud = fixture.Open();
+        var before = (await cloud.QuotasAsync("cn-shanghai", Cancellation)).Value.ToDictionary(q => q.Kind);
+        var spec = new NetworkSpec("t-counted", "cn-shanghai", new(Guid.NewGuid().ToString("N"), "primary/network"), "10.77.0.0/16");
+        var network = await CloudFixture.ReadyAsync(cloud, (await cloud.CreateAsync(spec, "counted", Cancellation)).Value, Cancellation);
+
+        var after = (await cloud.QuotasAsync("cn-shanghai", Cancellation)).Value.ToDictionary(q => q.Kind);
+
+        Assert.Equal((50, false), (after[QuotaKind.Clusters].Limit, after[QuotaKind.Clusters].IsUsual));
+        Assert.Equal(100, after[QuotaKind.Nodes].Limit);
+        Assert.Equal(before[QuotaKind.Networks].Used + 1, after[QuotaKind.Networks].Used);
+        await CloudFixture.RemoveAsync(cloud, network, Cancellation);
+    }
+
+    [Fact]
     public async Task Nothing_exists_twice_when_the_answer_to_every_creation_is_lost()
     {
         var cloud = fixture.Open();

@@ -68,6 +68,9 @@ sealed class AlibabaCloud(AlibabaClient client, ILinkKeys keys, TimeProvider clo
     public Task<Result<IReadOnlyList<string>>> ClusterVersionsAsync(string region, CancellationToken cancellation) =>
         ClusterOrder.VersionsAsync(client, region, cancellation);
 
+    public Task<Result<IReadOnlyList<CloudQuota>>> QuotasAsync(string region, CancellationToken cancellation) =>
+        Quotas.ReadAsync(client, region, cancellation);
+
     public Task<Result<IReadOnlyList<string>>> MissingPermissionsAsync(string region, CancellationToken cancellation) =>
         PermissionProbes.MissingAsync(client, region, cancellation);
 
@@ -123,6 +126,9 @@ sealed class AlibabaCloud(AlibabaClient client, ILinkKeys keys, TimeProvider clo
             ? failure
             : Result.Of<IReadOnlyList<CloudResource>>([.. all.SelectMany(r => r.Value)]);
     }
+
+    public Task<Result<IReadOnlyList<CloudResource>>> ListAllAsync(ResourceKind kind, string region, CancellationToken cancellation) =>
+        KindOf(kind).ListAllAsync(region, cancellation);
 
     public Task<Result<SecretText>> KubeconfigAsync(string region, string clusterId, CancellationToken cancellation) =>
         _clusters.KubeconfigAsync(region, clusterId, cancellation);

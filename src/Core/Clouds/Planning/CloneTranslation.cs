@@ -7,10 +7,16 @@ namespace Tandem.Clouds.Planning;
 /// <summary>What a region offers.</summary>
 /// <param name="Zones">In the cloud's order, with the instance types each one sells.</param>
 /// <param name="Versions">Kubernetes versions of new clusters, newest first.</param>
-public sealed record RegionOffer(string Region, IReadOnlyList<CloudZone> Zones, IReadOnlyList<string> Versions);
+/// <param name="Quotas">What the account may make there; null when the cloud does not tell.</param>
+public sealed record RegionOffer(
+    string Region,
+    IReadOnlyList<CloudZone> Zones,
+    IReadOnlyList<string> Versions,
+    IReadOnlyList<CloudQuota>? Quotas = null
+);
 
 /// <summary>How one property of the primary comes out in a backup's region.</summary>
-/// <param name="Field"><c>zone 1</c>, <c>zone 2</c>, …, <c>version</c>, <c>node type</c> or <c>range</c>.</param>
+/// <param name="Field"><c>zone 1</c>, <c>zone 2</c>, …, <c>version</c>, <c>node type</c>, <c>range</c>, or a quota: <c>clusters</c>, <c>nodes</c>, <c>networks</c>, <c>addresses</c>.</param>
 /// <param name="Primary">What the primary has.</param>
 /// <param name="Chosen">What the backup gets instead; null when nothing there will do.</param>
 public sealed record Translated(string Field, string Primary, string? Chosen, Text Why)
@@ -39,6 +45,7 @@ public static partial class CloneTranslation
                 ? [NodeType(shape.NodeType, [.. zones.Select(z => z.Chosen).OfType<string>()], offer)]
                 : Array.Empty<Translated>(),
             .. backup is null ? Array.Empty<Translated>() : [Range(primary, backup)],
+            .. (offer.Quotas ?? []).Select(q => Quota(q, shape, offer)).OfType<Translated>(),
         ];
     }
 
@@ -137,6 +144,41 @@ public static partial class CloneTranslation
             ? new("node type", wanted, null, Text.Of($"{offer.Region} sells nothing of this family and size."))
             : new("node type", wanted, near, Text.Of($"{offer.Region} does not sell {wanted}; this has the same family and size."));
     }
+
+    /// <summary>Whether the site's share still fits; null where it needs nothing of the kind.</summary>
+    static Translated? Quota(CloudQuota quota, ClusterShape shape, RegionOffer offer)
+    {
+        var needed = quota.Kind == QuotaKind.Nodes ? (shape.Kind == ClusterKind.Managed ? shape.NodeCount : 0) : 1;
+        if (needed == 0)
+        {
+            return null;
+        }
+        var (wanted, free) = (needed.ToString(CultureInfo.InvariantCulture), quota.Free);
+        return (quota.IsUsual, free >= needed) switch
+        {
+            (_, true) => Enough(quota, wanted),
+            // Many accounts have more than the usual: the cloud will say, so this is a warning and no refusal.
+            (true, false) => new(
+                Field(quota),
+                wanted,
+                wanted,
+                Text.Of(
+                    $"{offer.Region} has {quota.Used} already, and accounts start with {quota.Limit}: make sure that yours may have more."
+                )
+            ),
+            _ => new(
+                Field(quota),
+                wanted,
+                null,
+                Text.Of($"The account has {quota.Used} of at most {quota.Limit}; ask the cloud for more.")
+            ),
+        };
+    }
+
+    static Translated Enough(CloudQuota quota, string wanted) =>
+        new(Field(quota), wanted, wanted, Text.Of($"{quota.Free} of {quota.Limit} are free."));
+
+    static string Field(CloudQuota quota) => quota.Kind.ToString().ToLowerInvariant();
 
     static Translated Range(SiteNetwork primary, SiteNetwork backup) =>
         new("range", primary.Cidr, backup.Cidr, Text.Of($"A range of its own, so that the sites can be connected."));

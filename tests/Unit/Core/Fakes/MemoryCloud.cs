@@ -82,6 +82,9 @@ sealed class MemoryCloud : ICloudProvider, ICloud
     public Task<Result<IReadOnlyList<CloudResource>>> ListOwnedAsync(string region, string plan, CancellationToken cancellation) =>
         Answer<IReadOnlyList<CloudResource>>(region, [.. All.Values.Where(r => r.Region == region && r.Owner?.Plan == plan)]);
 
+    public Task<Result<IReadOnlyList<CloudResource>>> ListAllAsync(ResourceKind kind, string region, CancellationToken cancellation) =>
+        Answer<IReadOnlyList<CloudResource>>(region, [.. All.Values.Where(r => r.Region == region && r.Kind == kind)]);
+
     public Task<Result<CallerIdentity>> WhoAmIAsync(CancellationToken cancellation) => throw new NotSupportedException();
 
     public Task<Result<IReadOnlyList<CloudRegion>>> RegionsAsync(CancellationToken cancellation) => throw new NotSupportedException();
@@ -90,6 +93,9 @@ sealed class MemoryCloud : ICloudProvider, ICloud
         throw new NotSupportedException();
 
     public Task<Result<IReadOnlyList<string>>> ClusterVersionsAsync(string region, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public Task<Result<IReadOnlyList<CloudQuota>>> QuotasAsync(string region, CancellationToken cancellation) =>
         throw new NotSupportedException();
 
     public Task<Result<IReadOnlyList<string>>> MissingPermissionsAsync(string region, CancellationToken cancellation) =>

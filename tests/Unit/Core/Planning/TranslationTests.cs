@@ -51,6 +51,29 @@ public sealed class TranslationTests
         Assert.Null(Of(Offer(["1.35.0-aliyun.1"], Zone("a")), "version").Chosen);
     }
 
+    [Theory]
+    [InlineData(QuotaKind.Clusters, 50, 49, false, true, "1 of 50 are free.")]
+    [InlineData(QuotaKind.Clusters, 50, 50, false, false, "The account has 50 of at most 50")]
+    [InlineData(QuotaKind.Nodes, 1, 0, false, false, "The account has 0 of at most 1")]
+    [InlineData(QuotaKind.Networks, 10, 10, true, true, "accounts start with 10")]
+    [InlineData(QuotaKind.Networks, 10, 3, true, true, "7 of 10 are free.")]
+    public void A_quota_that_is_used_up_is_said_and_only_a_known_one_refuses(
+        QuotaKind kind,
+        int limit,
+        int used,
+        bool usual,
+        bool fits,
+        string sentence
+    )
+    {
+        var offer = Offer([], Zone("a")) with { Quotas = [new(kind, limit, used, usual)] };
+        var item = Of(offer, kind.ToString().ToLowerInvariant());
+        Assert.Equal(fits, item.Chosen is not null);
+        Assert.Contains(sentence, item.Why.ToString(), StringComparison.Ordinal);
+        var serverless = CloneTranslation.Of(Primary, Shape with { Kind = ClusterKind.Serverless }, null, offer);
+        Assert.Equal(kind != QuotaKind.Nodes, serverless.Any(t => t.Field == item.Field));
+    }
+
     [Fact]
     public void An_instance_type_that_is_not_sold_becomes_the_nearest_of_family_and_size()
     {

@@ -31,6 +31,9 @@ sealed class FakeClouds : ICloudProvider, ICloud
     public Task<Result<IReadOnlyList<string>>> ClusterVersionsAsync(string region, CancellationToken cancellation) =>
         Answer<IReadOnlyList<string>>(["1.34.1-aliyun.1", "1.33.3-aliyun.1"]);
 
+    public Task<Result<IReadOnlyList<CloudQuota>>> QuotasAsync(string region, CancellationToken cancellation) =>
+        Answer<IReadOnlyList<CloudQuota>>([new(QuotaKind.Clusters, 50, 3), new(QuotaKind.Networks, 10, 10, IsUsual: true)]);
+
     public Task<Result<IReadOnlyList<string>>> MissingPermissionsAsync(string region, CancellationToken cancellation) =>
         Answer<IReadOnlyList<string>>([]);
 
@@ -59,6 +62,9 @@ sealed class FakeClouds : ICloudProvider, ICloud
 
     public Task<Result<IReadOnlyList<CloudResource>>> ListOwnedAsync(string region, string plan, CancellationToken cancellation) =>
         Answer<IReadOnlyList<CloudResource>>([.. Owned.Where(r => r.Region == region && r.Owner?.Plan == plan)]);
+
+    public Task<Result<IReadOnlyList<CloudResource>>> ListAllAsync(ResourceKind kind, string region, CancellationToken cancellation) =>
+        Answer<IReadOnlyList<CloudResource>>([.. Owned.Where(r => r.Region == region && r.Kind == kind)]);
 
     public Task<Result<SecretText>> KubeconfigAsync(string region, string clusterId, CancellationToken cancellation) =>
         throw new NotSupportedException();

@@ -1,6 +1,7 @@
 using Bunit;
 using Tandem.Clouds;
 using Tandem.Plans;
+using Tandem.Web.Features.Wizard.Fields;
 using Xunit;
 
 namespace Tandem.Unit.Web.Wizard;
@@ -162,6 +163,56 @@ public sealed class StepTests : WizardTest
         WaitForSave(page);
 
         Assert.Equal(new ExistingCluster("beijing", "c1234"), Assert.Single(Stored.Resources.ExistingClusters));
+    }
+
+    [Fact]
+    public void What_the_cloud_holds_is_offered_with_its_range_and_what_cannot_be_taken_says_why()
+    {
+        Clouds.Owned.AddRange([
+            new(
+                ResourceKind.Network,
+                "vpc-1",
+                "company",
+                "cn-hangzhou",
+                ResourceState.Ready,
+                "Available",
+                null,
+                null,
+                new("", "", "10.99.0.0/16")
+            ),
+            new(ResourceKind.Network, "vpc-2", "other", "cn-hangzhou", ResourceState.Ready, "Available", new("p", "primary/network")),
+        ]);
+        var page = Open("resources", Complete);
+        Assert.Empty(page.FindAll("[data-testid='adopt-hangzhou-network']"));
+
+        Click(page, "adopt-open-hangzhou");
+        var network = page.FindComponents<WizardSelect<string>>().Single(s => s.Instance.TestId == "adopt-hangzhou-network");
+        Assert.Equal(["", "vpc-1", "vpc-2"], network.Instance.Choices);
+        Assert.Equal("company · vpc-1 · 10.99.0.0/16", network.Instance.Words("vpc-1"));
+        Assert.True(network.Instance.IsDisabled("vpc-2"));
+        Assert.EndsWith("made by a plan of this console", network.Instance.Words("vpc-2"), StringComparison.Ordinal);
+
+        page.InvokeAsync(() => network.Instance.ValueChanged.InvokeAsync("vpc-1"));
+        WaitForSave(page);
+
+        Assert.Equal(new("hangzhou", ResourceKind.Network, "vpc-1", "network"), Assert.Single(Stored.Resources.Adopted!));
+        Assert.Equal("10.99.0.0/16", Stored.Resources.Network("hangzhou")!.Cidr);
+        Assert.Contains(page.FindComponents<WizardSelect<string>>(), s => s.Instance.TestId == "adopt-hangzhou-subnet-1");
+    }
+
+    [Fact]
+    public void An_existing_cluster_is_chosen_from_those_the_cloud_shows()
+    {
+        Clouds.Owned.Add(new(ResourceKind.Cluster, "c77", "legacy", "cn-beijing", ResourceState.Ready, "running", null));
+        var page = Open("resources", Complete);
+
+        page.Find("[data-testid='existing-beijing'] input, input[data-testid='existing-beijing']").Change(true);
+        var choice = page.FindComponents<WizardSelect<string>>().Single(s => s.Instance.TestId == "existing-beijing-choice");
+        Assert.Equal("legacy · c77", choice.Instance.Words("c77"));
+        page.InvokeAsync(() => choice.Instance.ValueChanged.InvokeAsync("c77"));
+        WaitForSave(page);
+
+        Assert.Equal(new ExistingCluster("beijing", "c77"), Assert.Single(Stored.Resources.ExistingClusters));
     }
 
     [Fact]

@@ -94,7 +94,11 @@ sealed class ClusterKind(AlibabaClient client, TimeProvider clock) : IResourceKi
         return now.Ok && (now.Value is null || now.Value.State == ResourceState.Deleting) ? new Done() : client.Explain(outcome, call);
     }
 
-    public async Task<Result<IReadOnlyList<CloudResource>>> ListAsync(string region, string plan, CancellationToken cancellation)
+    public async Task<Result<IReadOnlyList<CloudResource>>> ListAsync(string region, string plan, CancellationToken cancellation) =>
+        // The list has no filter for tags.
+        (await ListAllAsync(region, cancellation)).Map<IReadOnlyList<CloudResource>>(all => [.. all.Where(c => c.Owner?.Plan == plan)]);
+
+    public async Task<Result<IReadOnlyList<CloudResource>>> ListAllAsync(string region, CancellationToken cancellation)
     {
         var items = await Paging.Snake.AllAsync(
             client,
@@ -106,10 +110,7 @@ sealed class ClusterKind(AlibabaClient client, TimeProvider clock) : IResourceKi
             ["clusters"],
             cancellation
         );
-        // The list has no filter for tags.
-        return items.Map<IReadOnlyList<CloudResource>>(all =>
-            [.. all.Where(c => Tags.Read(c)?.Plan == plan).Select(c => ClusterView.Of(c, region)).OfType<CloudResource>()]
-        );
+        return items.Map<IReadOnlyList<CloudResource>>(all => [.. all.Select(c => ClusterView.Of(c, region)).OfType<CloudResource>()]);
     }
 
     /// <summary>A kubeconfig that ends by itself after two hours.</summary>

@@ -21,7 +21,8 @@ static class ClusterView
                 StateOf(state),
                 state,
                 Tags.Read(cluster),
-                PublicServer(cluster)
+                PublicServer(cluster),
+                new ResourcePlace(cluster.Text("vpc_id"), "", "")
             );
     }
 

@@ -59,9 +59,50 @@ sealed class EipBindingKind(AlibabaClient client) : LinkKind<EipBindingSpec>(cli
     public override async Task<Result<IReadOnlyList<CloudResource>>> ListAsync(string region, string plan, CancellationToken cancellation)
     {
         var addresses = await AddressesAsync(region, new() { { "Tag", Tags.OfPlan(plan) } }, cancellation);
-        return addresses.Map<IReadOnlyList<CloudResource>>(all =>
-            [.. all.Select(a => Read(a, region)).OfType<CloudResource>().Where(b => b.Owner?.Plan == plan)]
+        if (!addresses.Ok)
+        {
+            return addresses.Failure;
+        }
+        var ours = addresses.Value.Where(a => Tags.Read(a)?.Plan == plan).ToList();
+        var keys = ours.Select(a => EipBindingSpec.KeyOf(Tags.Read(a)!.Key)).ToHashSet();
+        var borrowed = await BorrowedAsync(region, plan, keys, cancellation);
+        return borrowed.Map<IReadOnlyList<CloudResource>>(others =>
+            [.. ours.Select(a => Read(a, region)).OfType<CloudResource>(), .. others]
         );
+    }
+
+    /// <summary>Addresses of others that are bound to gateways of this plan: the binding is ours, the address is not.</summary>
+    /// <param name="known">Keys of bindings whose address is ours: at their gateways nothing was borrowed.</param>
+    async Task<Result<IReadOnlyList<CloudResource>>> BorrowedAsync(
+        string region,
+        string plan,
+        HashSet<string> known,
+        CancellationToken cancellation
+    )
+    {
+        var filter = new Parameters { { "Tag", Tags.OfPlan(plan) } };
+        var gateways = await AllAsync("DescribeNatGateways", region, ["NatGateways", "NatGateway"], filter, cancellation);
+        if (!gateways.Ok)
+        {
+            return gateways.Failure;
+        }
+        var found = new List<CloudResource>();
+        foreach (var gateway in gateways.Value)
+        {
+            if (Tags.Read(gateway) is not { } owner || owner.Plan != plan || known.Contains(EipBindingSpec.KeyAt(owner.Key)))
+            {
+                continue;
+            }
+            var at = new Parameters { { "AssociatedInstanceType", "Nat" }, { "AssociatedInstanceId", gateway.Text("NatGatewayId") } };
+            var bound = await AddressesAsync(region, at, cancellation);
+            if (!bound.Ok)
+            {
+                return bound.Failure;
+            }
+            var mine = owner with { Key = EipBindingSpec.KeyAt(owner.Key) };
+            found.AddRange(bound.Value.Select(a => Read(a, region)).OfType<CloudResource>().Select(b => b with { Owner = mine }));
+        }
+        return found;
     }
 
     protected override async Task<Result<IReadOnlyList<ResourceDifference>>> CompareAsync(

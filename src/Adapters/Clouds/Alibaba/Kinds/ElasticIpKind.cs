@@ -17,6 +17,7 @@ sealed class ElasticIpKind(AlibabaClient client)
             Ready = ["Available", "InUse", "Associating", "Unassociating"],
             Deleting = ["Releasing"],
             Address = "IpAddress",
+            Place = ("InstanceId", "", ""),
         }
     )
 {

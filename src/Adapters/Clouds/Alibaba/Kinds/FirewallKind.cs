@@ -21,6 +21,7 @@ sealed class FirewallKind(AlibabaClient client)
         )
         {
             Paging = Paging.Chained("MaxResults", 100),
+            Place = ("VpcId", "", ""),
             Filter = id => ("SecurityGroupIds", JsonSerializer.Serialize((string[])[id])),
             Status = "",
         }

@@ -20,4 +20,8 @@ interface IResourceKind
 
     /// <summary>Everything of this kind that carries the plan's tag, in whatever state.</summary>
     Task<Result<IReadOnlyList<CloudResource>>> ListAsync(string region, string plan, CancellationToken cancellation);
+
+    /// <summary>Everything of this kind, whosever it is; empty for what only joins two others.</summary>
+    Task<Result<IReadOnlyList<CloudResource>>> ListAllAsync(string region, CancellationToken cancellation) =>
+        Task.FromResult(Result.Of<IReadOnlyList<CloudResource>>([]));
 }

@@ -11,6 +11,7 @@ sealed class LoadBalancerKind(AlibabaClient client)
         new(ResourceKind.LoadBalancer, Product.Nlb, "ListLoadBalancers", ["LoadBalancers"], "LoadBalancerId", "LoadBalancerName")
         {
             Paging = Paging.Chained("MaxResults", 100),
+            Place = ("VpcId", "", ""),
             Filter = id => ("LoadBalancerIds", (string[])[id]),
             Status = "LoadBalancerStatus",
             // The one answer of the product that spells it with a small b.

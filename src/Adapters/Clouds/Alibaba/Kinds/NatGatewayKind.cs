@@ -10,6 +10,7 @@ sealed class NatGatewayKind(AlibabaClient client)
         new(ResourceKind.NatGateway, Product.Vpc, "DescribeNatGateways", ["NatGateways", "NatGateway"], "NatGatewayId", "Name")
         {
             Paging = Paging.Numbered(50),
+            Place = ("VpcId", "", ""),
             Filter = id => ("NatGatewayId", id),
             FirstStatus = "Creating",
             Ready = ["Available", "Modifying", "Converting"],

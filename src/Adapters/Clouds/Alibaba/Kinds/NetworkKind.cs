@@ -10,6 +10,7 @@ sealed class NetworkKind(AlibabaClient client)
         new(ResourceKind.Network, Product.Vpc, "DescribeVpcs", ["Vpcs", "Vpc"], "VpcId", "VpcName")
         {
             Paging = Paging.Numbered(50),
+            Place = ("", "", "CidrBlock"),
             Filter = id => ("VpcId", id),
         }
     )

@@ -116,16 +116,26 @@ abstract class RpcKind<TSpec>(AlibabaClient client, RpcShape shape) : IResourceK
     public Task<Result<IReadOnlyList<CloudResource>>> ListAsync(string region, string plan, CancellationToken cancellation) =>
         ListByAsync(region, Tags.OfPlan(plan), cancellation);
 
-    async Task<Result<IReadOnlyList<CloudResource>>> ListByAsync(string region, Parameters[] tags, CancellationToken cancellation)
+    public Task<Result<IReadOnlyList<CloudResource>>> ListAllAsync(string region, CancellationToken cancellation) =>
+        ListAsync(region, filter: null, _ => true, cancellation);
+
+    Task<Result<IReadOnlyList<CloudResource>>> ListByAsync(string region, Parameters[] tags, CancellationToken cancellation)
     {
-        var items = await shape.Paging.AllAsync(client, p => shape.ListCall(region, p, ("Tag", tags)), shape.Items, cancellation);
-        if (!items.Ok)
-        {
-            return items.Failure;
-        }
         // Filtered here once more: a filter that a product ignores must not hand us somebody else's resource.
         var plan = tags[0].First(t => t.Key == "Value").Value;
-        var owned = items.Value.Select(i => shape.Read(i, region)).OfType<CloudResource>().Where(r => r.Owner?.Plan == plan);
-        return Result.Of<IReadOnlyList<CloudResource>>([.. owned.DistinctBy(r => r.Id)]);
+        return ListAsync(region, ("Tag", tags), r => r.Owner?.Plan == plan, cancellation);
+    }
+
+    async Task<Result<IReadOnlyList<CloudResource>>> ListAsync(
+        string region,
+        (string, object)? filter,
+        Func<CloudResource, bool> wanted,
+        CancellationToken cancellation
+    )
+    {
+        var items = await shape.Paging.AllAsync(client, p => shape.ListCall(region, p, filter), shape.Items, cancellation);
+        return items.Map<IReadOnlyList<CloudResource>>(all =>
+            [.. all.Select(i => shape.Read(i, region)).OfType<CloudResource>().Where(wanted).DistinctBy(r => r.Id)]
+        );
     }
 }

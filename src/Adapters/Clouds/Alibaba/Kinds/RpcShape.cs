@@ -40,6 +40,9 @@ sealed record RpcShape(ResourceKind Kind, Product Product, string List, string[]
     /// <summary>Reads the address where it is no single field; null takes <see cref="Address"/>.</summary>
     public Func<JsonElement, string>? AddressOf { get; init; }
 
+    /// <summary>Fields of an item with the id of what it lies in, the zone and the address range; empty where it has none.</summary>
+    public (string Within, string Zone, string Cidr) Place { get; init; } = ("", "", "");
+
     public CloudResource? Read(JsonElement item, string region)
     {
         var status = Status.Length == 0 ? "Available" : item.Text(Status);
@@ -53,8 +56,15 @@ sealed record RpcShape(ResourceKind Kind, Product Product, string List, string[]
                 StateOf(status),
                 status,
                 Tags.Read(item),
-                (AddressOf?.Invoke(item) ?? (Address.Length > 0 ? item.Text(Address) : "")) is { Length: > 0 } address ? address : null
+                (AddressOf?.Invoke(item) ?? (Address.Length > 0 ? item.Text(Address) : "")) is { Length: > 0 } address ? address : null,
+                PlaceOf(item)
             );
+    }
+
+    ResourcePlace? PlaceOf(JsonElement item)
+    {
+        string Of(string field) => field.Length == 0 ? "" : item.Text(field);
+        return Place == ("", "", "") ? null : new(Of(Place.Within), Of(Place.Zone), Of(Place.Cidr));
     }
 
     public ResourceState StateOf(string status) =>
@@ -63,19 +73,16 @@ sealed record RpcShape(ResourceKind Kind, Product Product, string List, string[]
         : Deleting.Contains(status) ? ResourceState.Deleting
         : ResourceState.Creating;
 
-    public AlibabaCall ListCall(string region, Parameters page, (string Name, object Value) filter)
+    public AlibabaCall ListCall(string region, Parameters page, (string Name, object Value)? filter)
     {
         var plain = new Parameters { { "RegionId", region } };
         foreach (var (name, value) in page)
         {
             plain.Add(name, value);
         }
-        if (!ListsByForm)
-        {
-            return AlibabaCall.Rpc(Product, List, region, plain.With(filter.Name, filter.Value));
-        }
-        return filter.Name == "Tag"
-            ? AlibabaCall.Rpc(Product, List, region, new Parameters { { filter.Name, filter.Value } }, plain)
-            : AlibabaCall.Rpc(Product, List, region, [], plain.With(filter.Name, filter.Value));
+        var only = filter is { } by ? new Parameters { { by.Name, by.Value } } : [];
+        return !ListsByForm ? AlibabaCall.Rpc(Product, List, region, plain.With(only))
+            : filter?.Name == "Tag" ? AlibabaCall.Rpc(Product, List, region, only, plain)
+            : AlibabaCall.Rpc(Product, List, region, [], plain.With(only));
     }
 }

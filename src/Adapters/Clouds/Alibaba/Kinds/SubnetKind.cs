@@ -11,6 +11,7 @@ sealed class SubnetKind(AlibabaClient client)
         new(ResourceKind.Subnet, Product.Vpc, "DescribeVSwitches", ["VSwitches", "VSwitch"], "VSwitchId", "VSwitchName")
         {
             Paging = Paging.Numbered(50),
+            Place = ("VpcId", "ZoneId", "CidrBlock"),
             Filter = id => ("VSwitchId", id),
         }
     )

@@ -14,6 +14,7 @@ sealed class VpnGatewayKind(AlibabaClient client)
         new(ResourceKind.VpnGateway, Product.Vpc, "DescribeVpnGateways", ["VpnGateways", "VpnGateway"], "VpnGatewayId", "Name")
         {
             Paging = Paging.Numbered(50),
+            Place = ("VpcId", "", ""),
             Filter = id => ("VpnGatewayId", id),
             FirstStatus = "init",
             Ready = ["active", "updating"],

@@ -8,6 +8,7 @@ namespace Tandem.Web.Features.Wizard.Steps;
 public sealed partial class ResourcesStep
 {
     SiteCatalog _zones = null!;
+    ExistingCatalog _existing = null!;
     string _outcome = "";
 
     [Inject]
@@ -18,6 +19,7 @@ public sealed partial class ResourcesStep
     protected override Task OnInitializedAsync()
     {
         _zones = new SiteCatalog(Catalog);
+        _existing = new ExistingCatalog(Catalog);
         return LoadAsync();
     }
 

@@ -9,6 +9,7 @@ public sealed class SiteCatalog(CloudCatalog catalog)
 {
     readonly Dictionary<(Guid Account, string Region), Result<IReadOnlyList<CloudZone>>> _zones = [];
     readonly Dictionary<(Guid Account, string Region), IReadOnlyList<string>> _versions = [];
+    readonly Dictionary<(Guid Account, string Region), IReadOnlyList<CloudQuota>> _quotas = [];
     int _running;
 
     public bool Loading => _running > 0;
@@ -23,6 +24,9 @@ public sealed class SiteCatalog(CloudCatalog catalog)
 
     /// <summary>Kubernetes versions of the site's region, newest first; empty until they are known.</summary>
     public IReadOnlyList<string> VersionsOf(SiteChoice site) => _versions.GetValueOrDefault((site.AccountId, site.Region)) ?? [];
+
+    /// <summary>What the account may still make in the site's region; null until it is known, or when the cloud does not tell.</summary>
+    public IReadOnlyList<CloudQuota>? QuotasOf(SiteChoice site) => _quotas.GetValueOrDefault((site.AccountId, site.Region));
 
     public Failure? FailureOf(SiteChoice site) => _zones.TryGetValue((site.AccountId, site.Region), out var zones) ? zones.Failure : null;
 
@@ -54,6 +58,10 @@ public sealed class SiteCatalog(CloudCatalog catalog)
             {
                 var versions = await catalog.VersionsAsync(actor, s.AccountId, s.Region, cancellation);
                 _versions[(s.AccountId, s.Region)] = versions.Ok ? versions.Value : [];
+                if (await catalog.QuotasAsync(actor, s.AccountId, s.Region, cancellation) is { Ok: true, Value: var quotas })
+                {
+                    _quotas[(s.AccountId, s.Region)] = quotas;
+                }
             })
         );
         Versions = sites is [var first, ..] ? VersionsOf(first) : [];

@@ -16,15 +16,9 @@ static class SiteRename
             return [sites];
         }
         var sections = new List<IPlanSection> { sites };
-        if (plan.Resources.Network(from) is not null || plan.Resources.ExistingClusters.Any(e => e.Site == from))
+        if (plan.Resources.Renamed(from, to) is var resources && !ReferenceEquals(resources, plan.Resources))
         {
-            sections.Add(
-                plan.Resources with
-                {
-                    Networks = [.. plan.Resources.Networks.Select(n => n.Site == from ? n with { Site = to } : n)],
-                    ExistingClusters = [.. plan.Resources.ExistingClusters.Select(e => e.Site == from ? e with { Site = to } : e)],
-                }
-            );
+            sections.Add(resources);
         }
         var folder = OverlaysSection.FolderOf(from) + "/";
         if (plan.Overlays.Files.Any(f => f.Path.StartsWith(folder, StringComparison.Ordinal)))
