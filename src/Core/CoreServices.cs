@@ -37,6 +37,7 @@ public static class CoreServices
         typeof(Runs.Steps.ApplyStep),
         typeof(Runs.Steps.RegisterServersStep),
         typeof(Runs.Steps.ProbeStep),
+        typeof(Runs.Steps.VerifyLinkStep),
         typeof(Runs.Steps.UndeployStep),
         typeof(Runs.Steps.RemoveResourceStep),
         typeof(Runs.Steps.VerifyGoneStep),

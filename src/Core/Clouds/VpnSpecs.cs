@@ -19,6 +19,9 @@ public sealed record VpnGatewaySpec(
     int BandwidthMbps
 ) : ResourceSpec(Name, Region, Owner)
 {
+    /// <summary>The key of the gateway in the network with this key: <c>primary/network</c> and <c>primary/vpn</c>.</summary>
+    public static string KeyBeside(string networkKey) => $"{networkKey[..networkKey.IndexOf('/')]}/vpn";
+
     [JsonIgnore]
     public override ResourceKind Kind => ResourceKind.VpnGateway;
 
@@ -57,6 +60,9 @@ public sealed record VpnConnectionSpec(
     string Link
 ) : ResourceSpec(Name, Region, Owner)
 {
+    /// <summary>The field of a difference that says that the two ends have not agreed on their tunnels (yet, or any more).</summary>
+    public const string Tunnels = "tunnels";
+
     [JsonIgnore]
     public override ResourceKind Kind => ResourceKind.VpnConnection;
 

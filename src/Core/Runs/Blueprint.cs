@@ -23,6 +23,7 @@ public static class Blueprint
             }
             steps.AddRange(DeploySteps(plan, site, steps));
         }
+        steps.AddRange(plan.Sites.All.Select(s => VpnSteps.Proof(plan, s, steps)).OfType<StepSpec>().ToList());
         return new StepGraph(steps);
     }
 

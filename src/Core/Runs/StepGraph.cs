@@ -83,6 +83,7 @@ public static class StepKinds
     public const string CheckAccount = "account.check";
     public const string Render = "overlays.render";
     public const string EnsureResource = "resource.ensure";
+    public const string VerifyLink = "routing.verify-link";
     public const string PrepareSite = "cluster.prepare";
     public const string Apply = "cluster.apply";
     public const string RegisterServers = "routing.register";

@@ -49,7 +49,7 @@ sealed class VpnSteps(Guid planId, Plan plan, SiteChoice site)
                 new VpnConnectionSpec(
                     name($"vpn-{peer.Key}"),
                     site.Region,
-                    Owner(Key($"vpn-{peer.Key}")),
+                    Owner(ConnectionKey(site.Key, peer.Key)),
                     gateway,
                     ends,
                     network!.Cidr,
@@ -60,6 +60,28 @@ sealed class VpnSteps(Guid planId, Plan plan, SiteChoice site)
             );
         }
     }
+
+    /// <summary>
+    /// The proof that a backup and the primary reach each other: both ends are made, each by its own cloud, long before they have agreed on a
+    /// tunnel. Null for the primary and for sites without a connection.
+    /// </summary>
+    /// <param name="made">The steps so far, those of both sites among them.</param>
+    public static StepSpec? Proof(Plan plan, SiteChoice site, IReadOnlyList<StepSpec> made)
+    {
+        var primary = plan.Sites.Primary!;
+        string[] ends = [ConnectionKey(site.Key, primary.Key), ConnectionKey(primary.Key, site.Key)];
+        return ends.All(e => made.Any(s => s.Key == e))
+            ? new(
+                $"{site.Key}/vpn-proof",
+                StepKinds.VerifyLink,
+                site.Key,
+                Text.Of($"Wait until {site.Name} and {primary.Name} reach each other"),
+                ends
+            )
+            : null;
+    }
+
+    static string ConnectionKey(string site, string peer) => $"{site}/vpn-{peer}";
 
     IEnumerable<SiteChoice> Peers()
     {

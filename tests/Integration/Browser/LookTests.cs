@@ -1,5 +1,7 @@
 using Microsoft.Playwright;
 using Tandem.Access;
+using Tandem.Clouds;
+using Tandem.Drifts;
 using Tandem.Integration.EndToEnd;
 using Tandem.Runs;
 using Tandem.Sandbox.Clouds;
@@ -17,7 +19,7 @@ public sealed class LookTests(Chromium chromium)
     [Fact]
     public async Task Every_page_is_accessible_in_light_and_dark_wide_and_narrow_English_and_Chinese()
     {
-        var plan = Guid.Empty;
+        var (plan, drifted) = (Guid.Empty, Guid.Empty);
         await using var world = await Studio.StartBesideAsync(
             speed: 500,
             async (console, sandbox) =>
@@ -37,6 +39,7 @@ public sealed class LookTests(Chromium chromium)
                 await new RemoteControl(sandbox).PlanAsync(locked, CancellationToken.None);
                 var down = await console.RequestAsync(draft, RunPurpose.TearDown);
                 Assert.Equal(RunState.Failed, (await console.ExecuteAsync(down.Id)).State);
+                drifted = await DriftAsync(console, accounts);
             }
         );
         string[] steps = ["credentials", "sites", "resources", "routing", "overlays", "deploy", "test", "review"];
@@ -48,6 +51,7 @@ public sealed class LookTests(Chromium chromium)
             "/runs/1",
             "/runs/2",
             $"/sites/{plan}/primary/drift",
+            $"/sites/{drifted}/primary/drift",
             "/accounts",
             "/accounts/new",
             "/accounts/import",
@@ -58,6 +62,17 @@ public sealed class LookTests(Chromium chromium)
         ];
         await WalkAsync(world, pages, "dark", "en-US", ColorScheme.Dark, 1280);
         await WalkAsync(world, pages, "narrow-zh", "zh-CN", ColorScheme.Light, 390);
+    }
+
+    /// <summary>A second plan, deployed, whose firewall somebody changed with the cloud's own tools.</summary>
+    static async Task<Guid> DriftAsync(SeededConsole console, IReadOnlyList<Account> accounts)
+    {
+        var draft = await console.AddPlanAsync("Drifted", accounts);
+        Assert.Equal(RunState.Succeeded, (await console.ExecuteAsync((await console.RequestAsync(draft)).Id)).State);
+        await ForeignHand.ChangeRulesAsync(console, draft, [new("tcp", 80, 80, "0.0.0.0/0"), new("tcp", 22, 22, "0.0.0.0/0")]);
+        var seen = await console.Get<DriftService>().LookAsync(SeededConsole.Engineer, draft.Id, "primary", CancellationToken.None);
+        Assert.Equal(2, seen.Value.Report!.Items.Count);
+        return draft.Id;
     }
 
     async Task WalkAsync(Studio world, string[] pages, string label, string locale, ColorScheme theme, int width)
@@ -75,7 +90,7 @@ public sealed class LookTests(Chromium chromium)
             await visitor.GoAsync(page);
             // What loads after the first paint belongs to the look.
             await visitor.Page.WaitForTimeoutAsync(500);
-            await visitor.PictureAsync($"look-{page.Split('/')[^1]}-{page.Split('/').Length}-{label}");
+            await visitor.PictureAsync($"look-{Array.IndexOf(pages, page)}-{page.Split('/')[^1]}-{label}");
             await visitor.CheckAsync($"{page}, {label}");
         }
         await OpenAsync(visitor, label);

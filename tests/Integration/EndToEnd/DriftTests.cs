@@ -38,7 +38,7 @@ public sealed class DriftTests(ITestOutputHelper output)
             var drifts = console.Get<DriftService>();
             Assert.Empty((await drifts.LookAsync(SeededConsole.Engineer, plan.Id, "primary", Soon)).Value.Report!.Items);
 
-            await ChangeRulesAsync(console, plan, [new("tcp", 80, 80, "0.0.0.0/0"), new("tcp", 22, 22, "0.0.0.0/0")]);
+            await ForeignHand.ChangeRulesAsync(console, plan, [new("tcp", 80, 80, "0.0.0.0/0"), new("tcp", 22, 22, "0.0.0.0/0")]);
             var seen = (await drifts.LookAsync(SeededConsole.Engineer, plan.Id, "primary", Soon)).Value.Report!.Items;
             output.WriteLine(string.Join('\n', seen));
             Assert.Equal(2, seen.Count);
@@ -72,19 +72,6 @@ public sealed class DriftTests(ITestOutputHelper output)
     {
         var run = await console.Get<RunService>().RequestAsync(SeededConsole.Engineer, plan, RunPurpose.Deploy, looked, Soon);
         return run.Value.Id;
-    }
-
-    /// <summary>What somebody does with the cloud's own tools.</summary>
-    static async Task ChangeRulesAsync(SeededConsole console, PlanDraft plan, IReadOnlyList<FirewallRule> rules)
-    {
-        var site = plan.Plan.Site("primary");
-        var cloud = (await console.Get<ICloudProvider>().OpenAsync(site.AccountId, Soon)).Value;
-        var owned = (await cloud.ListOwnedAsync(site.Region, plan.Id.ToString("N"), Soon)).Value;
-        string IdOf(string key) => owned.Single(r => r.Owner!.Key == key).Id;
-        var step = Blueprint.ForDeploy(plan.Id, plan.Name, plan.Plan)["primary/firewall"];
-        var spec = (FirewallSpec)step.Resource!.Bind(IdOf) with { Rules = rules };
-        var changed = await cloud.ChangeAsync(spec, owned.Single(r => r.Owner!.Key == "primary/firewall"), "by-hand", Soon);
-        Assert.True(changed.Ok, changed.Failure?.ToString());
     }
 
     async Task SucceedAsync(SeededConsole console, long run)

@@ -37,7 +37,8 @@ static class PermissionProbes
         return Result.Of<IReadOnlyList<string>>([.. missing]);
     }
 
-    static IEnumerable<AlibabaCall> All(string region) => [.. Vpc(region), .. Ecs(region), .. Cs(region), .. Nlb(region), .. Eci(region)];
+    static IEnumerable<AlibabaCall> All(string region) =>
+        [.. Vpc(region), .. Egress(region), .. Ecs(region), .. Cs(region), .. Nlb(region), .. Eci(region)];
 
     static IEnumerable<AlibabaCall> Vpc(string region)
     {
@@ -60,6 +61,35 @@ static class PermissionProbes
         // Allocating takes no dry run and nothing that could not exist, so it is left out: a probe must not buy an address.
         yield return Call("DescribeEipAddresses", new() { { "PageSize", 1 } });
         yield return Call("ReleaseEipAddress", new() { { "AllocationId", $"eip-{Nothing}" } });
+    }
+
+    /// <remarks>Of the VPN only those ask for it whose plan connects its sites so; nothing of it is asked here.</remarks>
+    static IEnumerable<AlibabaCall> Egress(string region)
+    {
+        AlibabaCall Call(string action, Parameters more) =>
+            AlibabaCall.Rpc(Product.Vpc, action, region, new Parameters { { "RegionId", region } }.With(more));
+        var (address, gateway, table) = ($"eip-{Nothing}", $"ngw-{Nothing}", $"stb-{Nothing}");
+        var binding = new Parameters
+        {
+            { "AllocationId", address },
+            { "InstanceId", gateway },
+            { "InstanceType", "Nat" },
+        };
+        var entry = new Parameters
+        {
+            { "SnatTableId", table },
+            { "SourceCIDR", "10.0.0.0/16" },
+            { "SnatIp", "192.0.2.1" },
+        };
+        yield return Call("DescribeNatGateways", new() { { "PageSize", 1 } });
+        // In a network that does not exist no gateway can come of it.
+        yield return Call("CreateNatGateway", new() { { "VpcId", $"vpc-{Nothing}" }, { "NatType", "Enhanced" } });
+        yield return Call("DeleteNatGateway", new() { { "NatGatewayId", gateway } });
+        yield return Call("AssociateEipAddress", binding);
+        yield return Call("UnassociateEipAddress", new() { { "AllocationId", address } });
+        yield return Call("DescribeSnatTableEntries", new() { { "SnatTableId", table } });
+        yield return Call("CreateSnatEntry", entry.With("DryRun", true));
+        yield return Call("DeleteSnatEntry", new() { { "SnatTableId", table }, { "SnatEntryId", $"snat-{Nothing}" } });
     }
 
     static IEnumerable<AlibabaCall> Ecs(string region)

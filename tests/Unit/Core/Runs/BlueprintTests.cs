@@ -153,6 +153,9 @@ public sealed class BlueprintTests
         Assert.DoesNotContain(graph.Steps, s => s.Site == "backup-2" && s.Resource is not null);
         Assert.Contains("primary/vpn-backup-1-end-1/remove", TearDown(plan)["backup-1/vpn/remove"].DependsOn);
         Assert.Empty(plan.Routing.Check(plan));
+        var proof = Assert.Single(graph.Steps, s => s.Kind == StepKinds.VerifyLink);
+        Assert.Equal(("backup-1/vpn-proof", "backup-1"), (proof.Key, proof.Site));
+        Assert.Equal(["backup-1/vpn-primary", "primary/vpn-backup-1"], proof.DependsOn);
     }
 
     [Fact]

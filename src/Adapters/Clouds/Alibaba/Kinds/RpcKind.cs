@@ -113,7 +113,7 @@ abstract class RpcKind<TSpec>(AlibabaClient client, RpcShape shape) : IResourceK
         return now.Ok && (now.Value is null || now.Value.State == ResourceState.Deleting) ? new Done() : client.Explain(outcome, call);
     }
 
-    public Task<Result<IReadOnlyList<CloudResource>>> ListAsync(string region, string plan, CancellationToken cancellation) =>
+    public virtual Task<Result<IReadOnlyList<CloudResource>>> ListAsync(string region, string plan, CancellationToken cancellation) =>
         ListByAsync(region, Tags.OfPlan(plan), cancellation);
 
     public Task<Result<IReadOnlyList<CloudResource>>> ListAllAsync(string region, CancellationToken cancellation) =>

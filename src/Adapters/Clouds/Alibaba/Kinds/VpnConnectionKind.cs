@@ -112,12 +112,26 @@ sealed class VpnConnectionKind(AlibabaClient client, ILinkKeys keys)
                 spec.CustomerGateways,
                 item.Items("TunnelOptionsSpecification", "TunnelOptions").Select(t => t.Text("CustomerGatewayId"))
             ),
+            .. Changes.Of(VpnConnectionSpec.Tunnels, Up, Negotiation(item), canChange: true),
         ];
+
+    const string Up = "up";
+
+    /// <summary>One tunnel that is up carries the traffic of both.</summary>
+    static string Negotiation(JsonElement item)
+    {
+        string[] all = [item.Text("Status"), .. item.Items("TunnelOptionsSpecification", "TunnelOptions").Select(t => t.Text("Status"))];
+        return all.Contains("ipsec_sa_established") ? Up : all.FirstOrDefault(s => s.Length > 0) ?? "unknown";
+    }
+
+    /// <summary>The ends agree by themselves; there is nothing to be set.</summary>
+    public override Task<Result<Done>> ChangeAsync(ResourceSpec spec, CloudResource live, string token, CancellationToken cancellation) =>
+        Task.FromResult(Result.Of(new Done()));
 
     protected override AlibabaCall CreateCall(VpnConnectionSpec spec, string token) =>
         throw new InvalidOperationException("A connection is made with its key.");
 
-    /// <summary>Nothing is changed in place: a tunnel that is changed is down meanwhile, as if it were new.</summary>
+    /// <summary>A tunnel that is changed is down meanwhile, as if it were new.</summary>
     protected override AlibabaCall ChangeCall(VpnConnectionSpec spec, CloudResource live) =>
         throw new InvalidOperationException("A connection is replaced, not changed.");
 

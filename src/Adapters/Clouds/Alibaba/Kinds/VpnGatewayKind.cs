@@ -47,6 +47,38 @@ sealed class VpnGatewayKind(AlibabaClient client)
             : found;
     }
 
+    /// <summary>Also one that was made, but not tagged before the console died: it lies in a network of the plan and has the name we give.</summary>
+    public override async Task<Result<IReadOnlyList<CloudResource>>> ListAsync(string region, string plan, CancellationToken cancellation)
+    {
+        var all = await ListAllAsync(region, cancellation);
+        if (!all.Ok)
+        {
+            return all.Failure;
+        }
+        var mine = all.Value.Where(g => g.Owner?.Plan == plan).ToList();
+        if (all.Value.Where(g => g.Owner is null && g.Name.EndsWith("-vpn", StringComparison.Ordinal)).ToList() is not { Count: > 0 } bare)
+        {
+            return mine;
+        }
+        var networks = await new NetworkKind(Client).ListAsync(region, plan, cancellation);
+        return networks.Map<IReadOnlyList<CloudResource>>(own =>
+            [
+                .. mine,
+                .. from gateway in bare
+                from network in own
+                where gateway.Place?.Within == network.Id && gateway.Name == Beside(network)
+                select gateway with
+                {
+                    Owner = network.Owner! with { Key = VpnGatewaySpec.KeyBeside(network.Owner.Key) },
+                },
+            ]
+        );
+    }
+
+    /// <summary>The name that the gateway in this network has: <c>t-shop-primary-network</c> and <c>t-shop-primary-vpn</c>.</summary>
+    static string Beside(CloudResource network) =>
+        network.Name.EndsWith("-network", StringComparison.Ordinal) ? $"{network.Name[..^"-network".Length]}-vpn" : "";
+
     public override async Task<Result<CloudResource>> CreateAsync(ResourceSpec spec, string token, CancellationToken cancellation)
     {
         var made = await base.CreateAsync(spec, token, cancellation);
