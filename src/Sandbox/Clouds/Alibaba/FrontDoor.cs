@@ -41,7 +41,7 @@ internal sealed class FrontDoor(WorldStore store, OperationRunner runner, Sandbo
         if (!operation.IsRoa && request.Method is not ("GET" or "POST"))
             throw new CloudError(400, "UnsupportedHTTPMethod", "This http method is not supported.");
 
-        var call = new FaultyCall(operation.Action, caller.Account, operation.Changes, caller.IsRole);
+        var call = new FaultyCall(operation.Product, operation.Action, caller.Account, operation.Changes, caller.IsRole);
         await StrikeAsync(faults.TakeAtDoor(call), call, answers, caller, cancellation);
         Permission.Check(operation, caller);
         await runner.RehearseAsync(new(operation, caller, request, fromPath, []), cancellation);

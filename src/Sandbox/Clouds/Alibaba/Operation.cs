@@ -51,6 +51,7 @@ internal static class ProductTables
     public static readonly ProductTable Ecs = new("ecs", "2014-05-26");
     public static readonly ProductTable Vpc = new("vpc", "2016-04-28");
     public static readonly ProductTable Nlb = new("nlb", "2022-04-30");
+    public static readonly ProductTable Alb = new("alb", "2020-06-16");
     public static readonly ProductTable Eci = new("eci", "2018-08-08");
     public static readonly ProductTable Cs = new("cs", "2015-12-15");
 }

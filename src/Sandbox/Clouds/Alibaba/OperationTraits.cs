@@ -13,6 +13,8 @@ internal static class OperationTraits
         "vpc:ReleaseEipAddress",
         "vpc:TagResources",
         "vpc:UnTagResources",
+        "alb:TagResources",
+        "alb:UnTagResources",
         "ecs:DeleteSecurityGroup",
         "ecs:TagResources",
         "ecs:UntagResources",
@@ -31,7 +33,7 @@ internal static class OperationTraits
     public static bool TakesToken(Operation operation) =>
         operation is { Changes: true, IsRoa: false } && !WithoutToken.Contains($"{operation.Product}:{operation.Action}");
 
-    // Every change of the load balancer product can be tried dry.
+    // Every change of the load balancer products can be tried dry.
     public static bool TakesDryRun(Operation operation) =>
-        operation.Changes && (operation.Product == "nlb" || WithDryRun.Contains($"{operation.Product}:{operation.Action}"));
+        operation.Changes && (operation.Product is "nlb" or "alb" || WithDryRun.Contains($"{operation.Product}:{operation.Action}"));
 }

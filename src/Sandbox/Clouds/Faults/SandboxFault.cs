@@ -7,7 +7,7 @@ namespace Tandem.Sandbox.Clouds.Faults;
 /// would be refused anyway, and dry runs, are neither counted nor hit: who asks for permission first must not use up what is meant for the call
 /// that does the work.
 /// </summary>
-/// <param name="Operation">Name of the operation, e.g. <c>CreateVpc</c>, or <c>*</c> for all.</param>
+/// <param name="Operation">Name of the operation, e.g. <c>CreateVpc</c>, with its product where only that is meant (<c>alb:CreateListener</c>), or <c>*</c> for all.</param>
 public sealed record SandboxFault(FaultKind Kind, string Operation = "*")
 {
     /// <summary>The first call that is hit, counted from the moment the fault is planned; 1 is the next one.</summary>

@@ -2,7 +2,11 @@ namespace Tandem.Sandbox.Clouds.Faults;
 
 /// <summary>A call that faults may hit.</summary>
 /// <param name="IsRole">Made with a temporary key.</param>
-internal sealed record FaultyCall(string Operation, string Account, bool Changes, bool IsRole);
+internal sealed record FaultyCall(string Product, string Operation, string Account, bool Changes, bool IsRole)
+{
+    /// <summary>By its whole name: several products may have an operation of one name.</summary>
+    public string FullName => $"{Product}:{Operation}";
+}
 
 /// <summary>The faults planned for the cloud. May be used from any thread.</summary>
 public sealed class SandboxFaults
@@ -111,7 +115,7 @@ public sealed class SandboxFaults
 
         public bool Concerns(FaultyCall call) =>
             fault.Kind != FaultKind.ClockSkew
-            && (fault.Operation == "*" || fault.Operation == call.Operation)
+            && (fault.Operation == "*" || fault.Operation == call.Operation || fault.Operation == call.FullName)
             && (fault.Account is null || fault.Account == call.Account)
             && (fault.Kind != FaultKind.ExpireToken || call.IsRole);
 

@@ -69,6 +69,9 @@ internal sealed class CloudBench : IDisposable
 
     public Task<Answer> NlbAsync(string action, object? parameters = null) => CallAsync("2022-04-30", action, parameters, form: true);
 
+    public Task<Answer> AlbAsync(string action, object? parameters = null, string? token = null) =>
+        CallAsync("2020-06-16", action, parameters, token: token);
+
     public Task<Answer> EciAsync(string action, object? parameters = null) => CallAsync("2018-08-08", action, parameters);
 
     /// <summary>Makes a signed call of the cluster service, e.g. <c>GET /clusters/c1?x=y</c>.</summary>

@@ -26,31 +26,11 @@ internal static class Attributes
             ["RegionId*", "SecurityGroupId*"],
             call => Rename(call, SecurityGroups.Need(call, Id(call, "SecurityGroupId")), "SecurityGroupName")
         ),
-        ProductTables.Nlb.Write(
-            "UpdateLoadBalancerAttribute",
-            ["LoadBalancerId*"],
-            call => Rename(call, LoadBalancers.Need(call, Id(call, "LoadBalancerId")), "LoadBalancerName")
-        ),
-        ProductTables.Nlb.Write(
-            "UpdateServerGroupAttribute",
-            ["ServerGroupId*"],
-            call => Rename(call, call.Need(Kinds.ServerGroup, Id(call, "ServerGroupId"), "ResourceNotFound.serverGroup"), "ServerGroupName")
-        ),
-        ProductTables.Nlb.Write("UpdateListenerAttribute", ["ListenerId*"], ChangeListener),
     ];
-
-    static JsonObject ChangeListener(Call call)
-    {
-        var listener = call.Need(Kinds.Listener, Id(call, "ListenerId"), "ResourceNotFound.listener");
-        if (call.Parameters["ServerGroupId"] is { } id)
-            listener = listener.With("serverGroup", call.Need(Kinds.ServerGroup, id, "ResourceNotFound.serverGroup").Id);
-        call.Put(listener.With("description", call.Parameters["ListenerDescription"] ?? listener.Text("description")));
-        return new() { ["JobId"] = Jobs.Begin(call, listener.Region, call.Times.ServerGroupChange) };
-    }
 
     static string Id(Call call, string parameter) => call.Parameters.Need(parameter);
 
-    static JsonObject Rename(Call call, Resource resource, string parameter)
+    public static JsonObject Rename(Call call, Resource resource, string parameter)
     {
         if (call.Parameters[parameter] is not null)
             call.Put(resource.With("name", Shapes.Name(call, parameter, $"Invalid{parameter}.Malformed")));

@@ -14,7 +14,7 @@ internal static class ClusterBelongings
         var balancer = Own(
             call,
             cluster,
-            LoadBalancers.Make(call, order.Vpc, [.. order.VSwitches.Take(2)], "ManagedK8SSlbIntranet-" + cluster.Id, false)
+            LoadBalancers.Nlb.Make(call, order.Vpc, [.. order.VSwitches.Take(2)], "ManagedK8SSlbIntranet-" + cluster.Id, false)
         );
         if (order.WantsPublicEndpoint)
             MakeAddress(call, cluster, balancer.Id, "SlbInstance");

@@ -15,6 +15,9 @@ internal static class Kinds
     public const string LoadBalancer = "load-balancer";
     public const string ServerGroup = "server-group";
     public const string Listener = "listener";
+    public const string AppLoadBalancer = "app-load-balancer";
+    public const string AppServerGroup = "app-server-group";
+    public const string AppListener = "app-listener";
     public const string ContainerGroup = "container-group";
     public const string Cluster = "cluster";
     public const string NodePool = "node-pool";

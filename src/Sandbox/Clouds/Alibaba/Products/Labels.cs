@@ -22,20 +22,26 @@ internal static class Labels
         ["loadbalancer"] = Kinds.LoadBalancer,
         ["servergroup"] = Kinds.ServerGroup,
         ["listener"] = Kinds.Listener,
+        ["alb:loadbalancer"] = Kinds.AppLoadBalancer,
+        ["alb:servergroup"] = Kinds.AppServerGroup,
+        ["alb:listener"] = Kinds.AppListener,
         ["CLUSTER"] = Kinds.Cluster,
     };
 
     public static readonly IReadOnlyList<Operation> Operations =
     [
-        ProductTables.Ecs.Write("TagResources", OnRules, Tag),
-        ProductTables.Ecs.Write("UntagResources", OffRules, Untag),
+        ProductTables.Ecs.Write("TagResources", OnRules, call => Tag(call)),
+        ProductTables.Ecs.Write("UntagResources", OffRules, call => Untag(call)),
         ProductTables.Ecs.Read("ListTagResources", ["ResourceType*"], call => List(call, wrapped: true)),
-        ProductTables.Vpc.Write("TagResources", OnRules, Tag),
-        ProductTables.Vpc.Write("UnTagResources", OffRules, Untag),
+        ProductTables.Vpc.Write("TagResources", OnRules, call => Tag(call)),
+        ProductTables.Vpc.Write("UnTagResources", OffRules, call => Untag(call)),
         ProductTables.Vpc.Read("ListTagResources", ["ResourceType*"], call => List(call, wrapped: true)),
-        ProductTables.Nlb.Write("TagResources", OnRules, Tag),
-        ProductTables.Nlb.Write("UntagResources", OffRules, Untag),
+        ProductTables.Nlb.Write("TagResources", OnRules, call => Tag(call)),
+        ProductTables.Nlb.Write("UntagResources", OffRules, call => Untag(call)),
         ProductTables.Nlb.Read("ListTagResources", ["ResourceType*"], call => List(call, wrapped: false)),
+        ProductTables.Alb.Write("TagResources", OnRules, call => Tag(call, "alb:")),
+        ProductTables.Alb.Write("UnTagResources", OffRules, call => Untag(call, "alb:")),
+        ProductTables.Alb.Read("ListTagResources", ["ResourceType*"], call => List(call, wrapped: false, "alb:")),
         ProductTables.Cs.Write("TagResources", [], TagClusters) with
         {
             Route = "PUT /tags",
@@ -46,20 +52,21 @@ internal static class Labels
         },
     ];
 
-    static string Kind(Call call) =>
-        Types.GetValueOrDefault(call.Parameters.Need("ResourceType"))
+    /// <param name="product">Prefix of the product's types, where they are named as another product's.</param>
+    static string Kind(Call call, string product) =>
+        Types.GetValueOrDefault(product + call.Parameters.Need("ResourceType"))
         ?? throw new CloudError(400, "InvalidResourceType.NotFound", "The ResourceType provided does not exist in our records.");
 
-    static IReadOnlyList<Resource> Named(Call call)
+    static IReadOnlyList<Resource> Named(Call call, string product)
     {
-        var kind = Kind(call);
+        var kind = Kind(call, product);
         return [.. call.Parameters.List("ResourceId")!.Select(id => call.Need(kind, id, "InvalidResourceId.NotFound"))];
     }
 
-    static JsonObject Tag(Call call)
+    static JsonObject Tag(Call call, string product = "")
     {
         var tags = Shapes.ReadTags(call);
-        foreach (var resource in Named(call))
+        foreach (var resource in Named(call, product))
             Put(call, resource, tags);
         return [];
     }
@@ -72,21 +79,21 @@ internal static class Labels
         call.Put(resource with { Tags = all });
     }
 
-    static JsonObject Untag(Call call)
+    static JsonObject Untag(Call call, string product = "")
     {
         var keys = call.Parameters.List("TagKey");
         if (keys is null && !call.Parameters.Flag("All"))
             throw CloudError.Missing("TagKey");
-        foreach (var resource in Named(call))
+        foreach (var resource in Named(call, product))
             call.Put(resource with { Tags = keys is null ? resource.Tags.Clear() : resource.Tags.RemoveRange(keys) });
         return [];
     }
 
-    static JsonObject List(Call call, bool wrapped)
+    static JsonObject List(Call call, bool wrapped, string product = "")
     {
         var type = call.Parameters.Need("ResourceType");
         var ids = call.Parameters.List("ResourceId");
-        var found = call.Here(Kind(call))
+        var found = call.Here(Kind(call, product))
             .Where(r => (ids?.Contains(r.Id) ?? true) && Shapes.HasTags(call, r))
             .SelectMany(r => Pairs(r, type))
             .ToList();

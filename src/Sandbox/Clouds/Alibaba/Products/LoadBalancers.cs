@@ -3,23 +3,44 @@ using Tandem.Sandbox.Clouds.State;
 
 namespace Tandem.Sandbox.Clouds.Alibaba.Products;
 
-/// <summary>Network load balancers: Provisioning → Active → Deleting → gone. Their names never resolve: <c>.invalid</c> is nobody's.</summary>
-internal static class LoadBalancers
+/// <summary>Load balancers: Provisioning → Active → Deleting → gone. Their names never resolve: <c>.invalid</c> is nobody's.</summary>
+internal sealed class LoadBalancers(BalancerProduct product)
 {
-    static readonly string[] CreateRules = ["VpcId*", "AddressType*=Internet|Intranet", "ZoneMappings*", "AddressIpVersion=ipv4|DualStack"];
+    static readonly string[] CreateRules = ["VpcId*", "AddressType*=Internet|Intranet", "ZoneMappings*"];
 
-    public static readonly IReadOnlyList<Operation> Operations =
+    static readonly string[] NetworkRules = ["AddressIpVersion=ipv4|DualStack"];
+
+    static readonly string[] ApplicationRules =
     [
-        ProductTables.Nlb.Write("CreateLoadBalancer", CreateRules, Create),
-        ProductTables.Nlb.Read("ListLoadBalancers", [], ListAll),
-        ProductTables.Nlb.Read("GetLoadBalancerAttribute", ["LoadBalancerId*"], DescribeOne),
-        ProductTables.Nlb.Write("DeleteLoadBalancer", ["LoadBalancerId*"], Delete),
+        "LoadBalancerEdition*=Basic|Standard|StandardWithWaf",
+        "LoadBalancerBillingConfig.PayType*=PostPay",
+        "AddressAllocatedMode=Fixed|Dynamic",
+        "AddressIpVersion=IPv4|DualStack",
     ];
 
-    static JsonObject Create(Call call)
+    public static readonly LoadBalancers Nlb = new(BalancerProduct.Nlb);
+    public static readonly LoadBalancers Alb = new(BalancerProduct.Alb);
+
+    public IReadOnlyList<Operation> Operations =>
+        [
+            product.Table.Write("CreateLoadBalancer", [.. CreateRules, .. product.IsApplication ? ApplicationRules : NetworkRules], Create),
+            product.Table.Read("ListLoadBalancers", [], ListAll),
+            product.Table.Read("GetLoadBalancerAttribute", ["LoadBalancerId*"], DescribeOne),
+            product.Table.Write("UpdateLoadBalancerAttribute", ["LoadBalancerId*"], Rename),
+            product.Table.Write("DeleteLoadBalancer", ["LoadBalancerId*"], Delete),
+            .. product.IsApplication ? Protection : [],
+        ];
+
+    IReadOnlyList<Operation> Protection =>
+        [
+            product.Table.Write("EnableDeletionProtection", ["ResourceId*"], call => Protect(call, true)),
+            product.Table.Write("DisableDeletionProtection", ["ResourceId*"], call => Protect(call, false)),
+        ];
+
+    JsonObject Create(Call call)
     {
-        var vpc = call.Need(Kinds.Vpc, call.Parameters.Need("VpcId"), "ResourceNotFound.vpc");
-        call.NeedState(vpc, "IncorrectStatus.vpc", "Available");
+        var vpc = call.Need(Kinds.Vpc, call.Parameters.Need("VpcId"), product.Code("ResourceNotFound", "vpc"));
+        call.NeedState(vpc, product.Code("IncorrectStatus", "vpc"), "Available");
         var zones = call.Parameters.Objects("ZoneMappings").Select(z => Zone(call, vpc, z)).ToList();
         if (zones.Select(z => z.VSwitch.Text("zone")).Distinct().Count() is var count && (count < 2 || count != zones.Count))
             throw new CloudError(400, "IllegalParam.ZoneMappings", "The param of ZoneMappings is illegal: two different zones at least.");
@@ -30,34 +51,41 @@ internal static class LoadBalancers
             if (eip is not null)
                 EipBindings.Bind(call, eip, made.Id, "SlbInstance", call.Times.EipBinding);
         call.Put(
-            made.With("protected", call.Parameters.Flag("DeletionProtectionConfig.Enabled"))
+            made.With(
+                    "protected",
+                    call.Parameters.Flag(product.IsApplication ? "DeletionProtectionEnabled" : "DeletionProtectionConfig.Enabled")
+                )
                 .With("eips", Shapes.Texts(zones.Select(z => z.Eip?.Id ?? "")))
         );
-        return new() { ["LoadbalancerId"] = made.Id, ["OrderId"] = 0 };
+        return product.IsApplication
+            ? new() { ["LoadBalancerId"] = made.Id }
+            // The one answer of the product that spells it with a small b.
+            : new() { ["LoadbalancerId"] = made.Id, ["OrderId"] = 0 };
     }
 
-    static (Resource VSwitch, Resource? Eip) Zone(Call call, Resource vpc, Parameters given)
+    (Resource VSwitch, Resource? Eip) Zone(Call call, Resource vpc, Parameters given)
     {
-        var vswitch = call.Need(Kinds.VSwitch, given.Need("VSwitchId"), "ResourceNotFound.vSwitch");
+        var vswitch = call.Need(Kinds.VSwitch, given.Need("VSwitchId"), product.Code("ResourceNotFound", "vSwitch"));
         if (vswitch.Text("vpc") != vpc.Id || vswitch.Text("zone") != given.Need("ZoneId"))
             throw new CloudError(400, "IllegalParam.ZoneMappings", $"{vswitch.Id} does not lie in that VPC and zone.");
         if (given["AllocationId"] is not { } allocation)
             return (vswitch, null);
-        var eip = call.Need(Kinds.Eip, allocation, "ResourceNotFound.eip");
-        call.NeedState(eip, "IncorrectStatus.eip", "Available");
+        var eip = call.Need(Kinds.Eip, allocation, product.Code("ResourceNotFound", "eip"));
+        call.NeedState(eip, product.Code("IncorrectStatus", "eip"), "Available");
         return (vswitch, eip);
     }
 
-    public static Resource Make(Call call, Resource vpc, IReadOnlyList<Resource> vswitches, string name, bool isPublic)
+    public Resource Make(Call call, Resource vpc, IReadOnlyList<Resource> vswitches, string name, bool isPublic)
     {
         var life = new Life("CreateFailed", ("Provisioning", TimeSpan.Zero), ("Active", call.Times.LoadBalancerReady));
-        return call.Make(Kinds.LoadBalancer, Ids.In(vpc.Region, "nlb-", 18), vpc.Region, life) with
+        return call.Make(product.Balancer, Ids.In(vpc.Region, product.Prefix, 18), vpc.Region, life) with
         {
             Facts = new()
             {
                 ["vpc"] = vpc.Id,
                 ["name"] = name,
                 ["public"] = isPublic,
+                ["edition"] = call.Parameters["LoadBalancerEdition"],
                 ["protected"] = false,
                 ["zones"] = Shapes.Texts(vswitches.Select(s => s.Text("zone")!)),
                 ["vswitches"] = Shapes.Texts(vswitches.Select(s => s.Id)),
@@ -67,14 +95,14 @@ internal static class LoadBalancers
         };
     }
 
-    public static Resource Need(Call call, string id) => call.Need(Kinds.LoadBalancer, id, "ResourceNotFound.loadBalancer");
+    public Resource Need(Call call, string id) => call.Need(product.Balancer, id, product.Code("ResourceNotFound", "loadBalancer"));
 
-    static JsonObject ListAll(Call call)
+    JsonObject ListAll(Call call)
     {
         var ids = call.Parameters.List("LoadBalancerIds");
         var names = call.Parameters.List("LoadBalancerNames");
         var vpcs = call.Parameters.List("VpcIds");
-        var found = call.Here(Kinds.LoadBalancer)
+        var found = call.Here(product.Balancer)
             .Where(b => ids?.Contains(b.Id) ?? true)
             .Where(b => names?.Contains(b.Text("name")!) ?? true)
             .Where(b => vpcs?.Contains(b.Text("vpc")!) ?? true)
@@ -88,46 +116,75 @@ internal static class LoadBalancers
         );
     }
 
-    static JsonObject DescribeOne(Call call)
+    JsonObject DescribeOne(Call call)
     {
         var balancer = Need(call, call.Parameters.Need("LoadBalancerId"));
         var answer = Describe(call, balancer);
+        answer["RegionId"] = balancer.Region;
+        answer["ZoneMappings"] = Zones(call, balancer);
+        if (product.IsApplication)
+            return answer;
         answer["Cps"] = 0;
         answer["Tags"] = Shapes.Tags(balancer, "TagKey", "TagValue");
         return answer;
     }
 
-    static JsonObject Describe(Call call, Resource balancer) =>
-        new()
+    JsonObject Describe(Call call, Resource balancer)
+    {
+        var answer = new JsonObject
         {
             ["LoadBalancerId"] = balancer.Id,
             ["LoadBalancerName"] = balancer.Text("name"),
             ["LoadBalancerStatus"] = call.State(balancer),
-            ["LoadBalancerBusinessStatus"] = "Normal",
-            ["LoadBalancerType"] = "Network",
             ["LoadBalancerBillingConfig"] = new JsonObject { ["PayType"] = "PostPay" },
             ["AddressType"] = balancer.Flag("public") ? "Internet" : "Intranet",
-            ["AddressIpVersion"] = "ipv4",
-            ["DNSName"] = $"{balancer.Id}.{balancer.Region}.nlb.sandbox.invalid",
-            ["RegionId"] = balancer.Region,
+            ["DNSName"] = $"{balancer.Id}.{balancer.Region}.{product.Table.Product}.sandbox.invalid",
             ["VpcId"] = balancer.Text("vpc"),
             ["CreateTime"] = call.Time(balancer.Created),
-            ["CrossZoneEnabled"] = true,
             ["DeletionProtectionConfig"] = new JsonObject { ["Enabled"] = balancer.Flag("protected") },
             ["ModificationProtectionConfig"] = new JsonObject { ["Status"] = "NonProtection" },
-            ["OperationLocks"] = new JsonArray(),
             ["SecurityGroupIds"] = new JsonArray(),
-            ["ZoneMappings"] = Shapes.Array(balancer.Texts("vswitches").Select((_, n) => Zone(call, balancer, n))),
             ["Tags"] = Shapes.Tags(balancer),
         };
+        foreach (var (name, value) in product.IsApplication ? OfApplication(balancer) : OfNetwork(call, balancer))
+            answer[name] = value;
+        return answer;
+    }
+
+    /// <summary>A list of this product names neither region nor zones; only the look at one does.</summary>
+    static (string, JsonNode?)[] OfApplication(Resource balancer) =>
+        [
+            ("LoadBalancerBussinessStatus", "Normal"),
+            ("LoadBalancerEdition", balancer.Text("edition")),
+            ("AddressAllocatedMode", "Dynamic"),
+            ("AddressIpVersion", "IPv4"),
+            ("LoadBalancerOperationLocks", new JsonArray()),
+        ];
+
+    static (string, JsonNode?)[] OfNetwork(Call call, Resource balancer) =>
+        [
+            ("LoadBalancerBusinessStatus", "Normal"),
+            ("LoadBalancerType", "Network"),
+            ("AddressIpVersion", "ipv4"),
+            ("RegionId", balancer.Region),
+            ("CrossZoneEnabled", true),
+            ("OperationLocks", new JsonArray()),
+            ("ZoneMappings", Zones(call, balancer)),
+        ];
+
+    static JsonArray Zones(Call call, Resource balancer) =>
+        Shapes.Array(balancer.Texts("vswitches").Select((_, n) => Zone(call, balancer, n)));
 
     static JsonObject Zone(Call call, Resource balancer, int n)
     {
-        var address = new JsonObject { ["PrivateIPv4Address"] = balancer.Texts("addresses")[n], ["PrivateIPv4HcStatus"] = "Healthy" };
+        var address =
+            balancer.Kind == Kinds.AppLoadBalancer
+                ? new JsonObject { ["IntranetAddress"] = balancer.Texts("addresses")[n] }
+                : new JsonObject { ["PrivateIPv4Address"] = balancer.Texts("addresses")[n], ["PrivateIPv4HcStatus"] = "Healthy" };
         if (call.Find(Kinds.Eip, balancer.Texts("eips").ElementAtOrDefault(n)) is { } eip)
         {
             address["AllocationId"] = eip.Id;
-            address["PublicIPv4Address"] = eip.Text("address");
+            address[balancer.Kind == Kinds.AppLoadBalancer ? "Address" : "PublicIPv4Address"] = eip.Text("address");
         }
         return new()
         {
@@ -138,19 +195,31 @@ internal static class LoadBalancers
         };
     }
 
-    static JsonObject Delete(Call call)
+    JsonObject Rename(Call call)
+    {
+        var balancer = Need(call, call.Parameters.Need("LoadBalancerId"));
+        return product.Rename(call, balancer, "LoadBalancerName", call.State(balancer), call.Times.ServerGroupChange);
+    }
+
+    JsonObject Protect(Call call, bool on)
+    {
+        call.Put(Need(call, call.Parameters.Need("ResourceId")).With("protected", on));
+        return [];
+    }
+
+    JsonObject Delete(Call call)
     {
         var balancer = Need(call, call.Parameters.Need("LoadBalancerId"));
         if (balancer.Flag("protected"))
             throw new CloudError(400, "OperationDenied.DeleteProtectionIsOn", "Delete protection of the load balancer is on.");
         if (balancer.Owner is not null)
             throw new CloudError(400, "OperationDenied.ServiceManaged", $"The load balancer is managed by cluster {balancer.Owner}.");
-        call.NeedState(balancer, "IncorrectStatus.loadBalancer", "Active", "CreateFailed", "Inactive");
-        foreach (var listener in Listeners.Of(call, balancer).ToList())
+        call.NeedState(balancer, product.Code("IncorrectStatus", "loadBalancer"), "Active", "CreateFailed", "Inactive");
+        foreach (var listener in Listeners.Of(call, product, balancer).ToList())
             call.EndNow(listener);
         foreach (var eip in EipBindings.BoundTo(call, balancer.Id).ToList())
             EipBindings.Unbind(call, eip);
         call.End(balancer, "Deleting", call.Times.LoadBalancerGone);
-        return new() { ["JobId"] = Jobs.Begin(call, balancer.Region, call.Times.LoadBalancerGone) };
+        return BalancerProduct.Answer(call, balancer, call.Times.LoadBalancerGone);
     }
 }

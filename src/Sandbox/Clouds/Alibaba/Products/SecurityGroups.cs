@@ -6,7 +6,7 @@ namespace Tandem.Sandbox.Clouds.Alibaba.Products;
 /// <summary>There at once and gone at once, unless used, referred to, or made by a cluster.</summary>
 internal static class SecurityGroups
 {
-    static readonly string[] Users = [Kinds.ContainerGroup, Kinds.LoadBalancer, Kinds.Cluster];
+    static readonly string[] Users = [Kinds.ContainerGroup, Kinds.LoadBalancer, Kinds.AppLoadBalancer, Kinds.Cluster];
 
     public static readonly IReadOnlyList<Operation> Operations =
     [

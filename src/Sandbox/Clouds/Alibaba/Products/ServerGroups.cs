@@ -4,9 +4,9 @@ using Tandem.Sandbox.Clouds.State;
 namespace Tandem.Sandbox.Clouds.Alibaba.Products;
 
 /// <summary>Back ends of load balancers: Creating → Available, Configuring after each change.</summary>
-internal static class ServerGroups
+internal sealed class ServerGroups(BalancerProduct product)
 {
-    static readonly string[] CreateRules =
+    static readonly string[] NetworkRules =
     [
         "ServerGroupName*",
         "VpcId*",
@@ -15,24 +15,37 @@ internal static class ServerGroups
         "Scheduler=Wrr|Wlc|rr|sch|tch|qch",
     ];
 
-    public static readonly IReadOnlyList<Operation> Operations =
+    static readonly string[] ApplicationRules =
     [
-        ProductTables.Nlb.Write("CreateServerGroup", CreateRules, Create),
-        ProductTables.Nlb.Read("ListServerGroups", [], ListAll),
-        ProductTables.Nlb.Write("AddServersToServerGroup", ["ServerGroupId*", "Servers*"], AddServers),
-        ProductTables.Nlb.Write("RemoveServersFromServerGroup", ["ServerGroupId*", "Servers*"], RemoveServers),
-        ProductTables.Nlb.Read("ListServerGroupServers", [], ListServers),
-        ProductTables.Nlb.Write("DeleteServerGroup", ["ServerGroupId*"], Delete),
+        "ServerGroupName*",
+        "ServerGroupType=Instance|Ip|Fc",
+        "Protocol=HTTP|HTTPS|GRPC",
+        "Scheduler=Wrr|Wlc|Sch",
+        "HealthCheckConfig.HealthCheckEnabled*",
     ];
 
-    static JsonObject Create(Call call)
+    public static readonly ServerGroups Nlb = new(BalancerProduct.Nlb);
+    public static readonly ServerGroups Alb = new(BalancerProduct.Alb);
+
+    public IReadOnlyList<Operation> Operations =>
+        [
+            product.Table.Write("CreateServerGroup", product.IsApplication ? ApplicationRules : NetworkRules, Create),
+            product.Table.Read("ListServerGroups", [], ListAll),
+            product.Table.Write("UpdateServerGroupAttribute", ["ServerGroupId*"], Rename),
+            product.Table.Write("AddServersToServerGroup", ["ServerGroupId*", "Servers*"], AddServers),
+            product.Table.Write("RemoveServersFromServerGroup", ["ServerGroupId*", "Servers*"], RemoveServers),
+            product.Table.Read("ListServerGroupServers", product.IsApplication ? ["ServerGroupId*"] : [], ListServers),
+            product.Table.Write("DeleteServerGroup", ["ServerGroupId*"], Delete),
+        ];
+
+    JsonObject Create(Call call)
     {
-        var vpc = call.Need(Kinds.Vpc, call.Parameters.Need("VpcId"), "ResourceNotFound.vpc");
+        var vpc = call.Need(Kinds.Vpc, call.Parameters.Need("VpcId"), product.Code("ResourceNotFound", "vpc"));
         var name = call.Parameters.Need("ServerGroupName");
         if (name.Length is < 2 or > 128 || !char.IsLetter(name[0]))
             throw new CloudError(400, "IllegalParam.ServerGroupName", "The param of ServerGroupName is illegal.");
         var life = new Life("CreateFailed", ("Creating", TimeSpan.Zero), ("Available", call.Times.ServerGroupChange));
-        var made = call.Make(Kinds.ServerGroup, Ids.In(vpc.Region, "sgp-", 19), vpc.Region, life) with
+        var made = call.Make(product.ServerGroup, Ids.In(vpc.Region, "sgp-", 19), vpc.Region, life) with
         {
             Tags = Shapes.ReadTags(call),
             Facts = new()
@@ -40,41 +53,53 @@ internal static class ServerGroups
                 ["vpc"] = vpc.Id,
                 ["name"] = name,
                 ["type"] = call.Parameters["ServerGroupType"] ?? "Instance",
-                ["protocol"] = call.Parameters["Protocol"] ?? "TCP",
+                ["protocol"] = call.Parameters["Protocol"] ?? (product.IsApplication ? "HTTP" : "TCP"),
                 ["scheduler"] = call.Parameters["Scheduler"] ?? "Wrr",
                 ["health"] = HealthCheck(call.Parameters),
                 ["servers"] = new JsonArray(),
             },
         };
         call.Put(made);
-        return new() { ["ServerGroupId"] = made.Id, ["JobId"] = Jobs.Begin(call, made.Region, call.Times.ServerGroupChange) };
+        return BalancerProduct.Answer(call, made, call.Times.ServerGroupChange, ("ServerGroupId", made.Id));
     }
 
-    static JsonObject HealthCheck(Parameters given)
+    JsonObject HealthCheck(Parameters given)
     {
+        string Text(string field, string otherwise) => given["HealthCheckConfig." + field] ?? otherwise;
         int Number(string field, int otherwise) => given.Number("HealthCheckConfig." + field, otherwise, 0, 65535);
-        return new()
+        var check = new JsonObject
         {
             ["HealthCheckEnabled"] =
                 !given.Has("HealthCheckConfig.HealthCheckEnabled") || given.Flag("HealthCheckConfig.HealthCheckEnabled"),
-            ["HealthCheckType"] = given["HealthCheckConfig.HealthCheckType"] ?? "TCP",
             ["HealthCheckConnectPort"] = Number("HealthCheckConnectPort", 0),
-            ["HealthCheckConnectTimeout"] = Number("HealthCheckConnectTimeout", 5),
-            ["HealthCheckInterval"] = Number("HealthCheckInterval", 10),
-            ["HealthyThreshold"] = Number("HealthyThreshold", 2),
-            ["UnhealthyThreshold"] = Number("UnhealthyThreshold", 2),
-            ["HealthCheckUrl"] = given["HealthCheckConfig.HealthCheckUrl"] ?? "",
-            ["HealthCheckDomain"] = given["HealthCheckConfig.HealthCheckDomain"] ?? "",
+            ["HealthCheckInterval"] = Number("HealthCheckInterval", product.IsApplication ? 2 : 10),
+            ["HealthyThreshold"] = Number("HealthyThreshold", product.IsApplication ? 3 : 2),
+            ["UnhealthyThreshold"] = Number("UnhealthyThreshold", product.IsApplication ? 3 : 2),
         };
+        if (product.IsApplication)
+        {
+            check["HealthCheckProtocol"] = Text("HealthCheckProtocol", "HTTP");
+            check["HealthCheckMethod"] = Text("HealthCheckMethod", "HEAD");
+            check["HealthCheckPath"] = Text("HealthCheckPath", "/");
+            check["HealthCheckHost"] = Text("HealthCheckHost", "$SERVER_IP");
+            check["HealthCheckTimeout"] = Number("HealthCheckTimeout", 5);
+            check["HealthCheckCodes"] = Shapes.Texts(given.List("HealthCheckConfig.HealthCheckCodes") ?? ["http_2xx"]);
+            return check;
+        }
+        check["HealthCheckType"] = Text("HealthCheckType", "TCP");
+        check["HealthCheckConnectTimeout"] = Number("HealthCheckConnectTimeout", 5);
+        check["HealthCheckUrl"] = Text("HealthCheckUrl", "");
+        check["HealthCheckDomain"] = Text("HealthCheckDomain", "");
+        return check;
     }
 
-    public static Resource Need(Call call, string id) => call.Need(Kinds.ServerGroup, id, "ResourceNotFound.serverGroup");
+    public Resource Need(Call call, string id) => call.Need(product.ServerGroup, id, product.Code("ResourceNotFound", "serverGroup"));
 
-    static JsonObject ListAll(Call call)
+    JsonObject ListAll(Call call)
     {
         var ids = call.Parameters.List("ServerGroupIds");
         var names = call.Parameters.List("ServerGroupNames");
-        var found = call.Here(Kinds.ServerGroup)
+        var found = call.Here(product.ServerGroup)
             .Where(g => ids?.Contains(g.Id) ?? true)
             .Where(g => names?.Contains(g.Text("name")!) ?? true)
             .Where(g => Shapes.Fits(call, "VpcId", g.Text("vpc")) && Shapes.Fits(call, "ServerGroupType", g.Text("type")))
@@ -88,8 +113,9 @@ internal static class ServerGroups
         );
     }
 
-    static JsonObject Describe(Call call, Resource group) =>
-        new()
+    JsonObject Describe(Call call, Resource group)
+    {
+        var answer = new JsonObject
         {
             ["ServerGroupId"] = group.Id,
             ["ServerGroupName"] = group.Text("name"),
@@ -97,19 +123,32 @@ internal static class ServerGroups
             ["ServerGroupType"] = group.Text("type"),
             ["Protocol"] = group.Text("protocol"),
             ["Scheduler"] = group.Text("scheduler"),
-            ["AddressIPVersion"] = "ipv4",
-            ["RegionId"] = group.Region,
             ["VpcId"] = group.Text("vpc"),
             ["ServerCount"] = group.Objects("servers").Count,
-            ["HealthCheck"] = group.Facts["health"]!.DeepClone(),
             ["RelatedLoadBalancerIds"] = Shapes.Texts(ListenersOf(call, group).Select(l => l.Text("balancer")!).Distinct()),
             ["Tags"] = Shapes.Tags(group),
+            [product.IsApplication ? "HealthCheckConfig" : "HealthCheck"] = group.Facts["health"]!.DeepClone(),
         };
+        if (product.IsApplication)
+        {
+            answer["StickySessionConfig"] = new JsonObject { ["StickySessionEnabled"] = false };
+            return answer;
+        }
+        answer["AddressIPVersion"] = "ipv4";
+        answer["RegionId"] = group.Region;
+        return answer;
+    }
 
-    static IEnumerable<Resource> ListenersOf(Call call, Resource group) =>
-        call.All(Kinds.Listener).Where(l => l.Text("serverGroup") == group.Id);
+    JsonObject Rename(Call call)
+    {
+        var group = product.IsApplication ? NeedQuiet(call) : Need(call, call.Parameters.Need("ServerGroupId"));
+        return product.Rename(call, group, "ServerGroupName", call.State(group), call.Times.ServerGroupChange);
+    }
 
-    static JsonObject AddServers(Call call)
+    IEnumerable<Resource> ListenersOf(Call call, Resource group) =>
+        call.All(product.Listener).Where(l => l.Text("serverGroup") == group.Id);
+
+    JsonObject AddServers(Call call)
     {
         var group = NeedQuiet(call);
         var servers = group.Objects("servers").ToList();
@@ -119,28 +158,28 @@ internal static class ServerGroups
         return Change(call, group, servers);
     }
 
-    static JsonObject RemoveServers(Call call)
+    JsonObject RemoveServers(Call call)
     {
         var group = NeedQuiet(call);
         var leaving = call.Parameters.Objects("Servers").Select(Server).Select(Key).ToHashSet();
         return Change(call, group, group.Objects("servers").Where(s => !leaving.Contains(Key(s))));
     }
 
-    static Resource NeedQuiet(Call call)
+    Resource NeedQuiet(Call call)
     {
         var group = Need(call, call.Parameters.Need("ServerGroupId"));
-        call.NeedState(group, "IncorrectStatus.serverGroup", "Available");
+        call.NeedState(group, product.Code("IncorrectStatus", "serverGroup"), "Available");
         return group;
     }
 
-    static JsonObject Change(Call call, Resource group, IEnumerable<JsonObject> servers)
+    JsonObject Change(Call call, Resource group, IEnumerable<JsonObject> servers)
     {
         call.Put(
             group
                 .With("servers", Shapes.Array(servers))
                 .Then(call.Now, call.In("Configuring", TimeSpan.Zero), call.In("Available", call.Times.ServerGroupChange))
         );
-        return new() { ["ServerGroupId"] = group.Id, ["JobId"] = Jobs.Begin(call, group.Region, call.Times.ServerGroupChange) };
+        return BalancerProduct.Answer(call, group, call.Times.ServerGroupChange, ("ServerGroupId", group.Id));
     }
 
     static JsonObject Server(Parameters given)
@@ -160,12 +199,12 @@ internal static class ServerGroups
 
     static string Key(JsonObject server) => $"{server["ServerId"]}|{server["ServerType"]}|{server["ServerIp"]}|{server["Port"]}";
 
-    static JsonObject ListServers(Call call)
+    JsonObject ListServers(Call call)
     {
         var id = call.Parameters["ServerGroupId"];
         if (id is not null)
             Need(call, id);
-        var found = call.Here(Kinds.ServerGroup)
+        var found = call.Here(product.ServerGroup)
             .Where(g => id is null || g.Id == id)
             .SelectMany(g => g.Objects("servers").Select(s => (g, s)))
             .ToList();
@@ -177,19 +216,23 @@ internal static class ServerGroups
         );
     }
 
-    static JsonObject Whole(Call call, Resource group, JsonObject server)
+    JsonObject Whole(Call call, Resource group, JsonObject server)
     {
         server["ServerGroupId"] = group.Id;
         server["Status"] = call.Is(group, "Configuring") ? "Adding" : "Available";
         return server;
     }
 
-    static JsonObject Delete(Call call)
+    JsonObject Delete(Call call)
     {
         var group = NeedQuiet(call);
         if (ListenersOf(call, group).FirstOrDefault() is { } listener)
-            throw new CloudError(400, "ResourceInUse.serverGroup", $"The specified resource of server group is in use by {listener.Id}.");
+            throw new CloudError(
+                400,
+                product.Code("ResourceInUse", "serverGroup"),
+                $"The specified resource of server group is in use by {listener.Id}."
+            );
         call.EndNow(group);
-        return new() { ["JobId"] = Jobs.Begin(call, group.Region, call.Times.ServerGroupChange) };
+        return BalancerProduct.Answer(call, group, call.Times.ServerGroupChange);
     }
 }

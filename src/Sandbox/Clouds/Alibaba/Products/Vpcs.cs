@@ -104,6 +104,8 @@ internal static class Vpcs
             (Kinds.SecurityGroup, "DependencyViolation.SecurityGroup"),
             (Kinds.LoadBalancer, "DependencyViolation"),
             (Kinds.ServerGroup, "DependencyViolation"),
+            (Kinds.AppLoadBalancer, "DependencyViolation"),
+            (Kinds.AppServerGroup, "DependencyViolation"),
             (Kinds.Cluster, "DependencyViolation"),
         ];
         foreach (var (kind, code) in blocks)
