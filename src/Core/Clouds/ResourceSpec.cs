@@ -19,6 +19,19 @@ public enum ResourceKind
     VpnGateway,
     CustomerGateway,
     VpnConnection,
+    AppLoadBalancer,
+    AppServerGroup,
+    AppListener,
+}
+
+/// <summary>What a load balancer looks at when it decides where traffic goes.</summary>
+public enum BalancerLayer
+{
+    /// <summary>Connections: TCP, whatever is spoken over it.</summary>
+    Network,
+
+    /// <summary>Requests: HTTP.</summary>
+    Application,
 }
 
 /// <summary>
@@ -159,18 +172,20 @@ public sealed record ContainerGroupSpec(
     public override ResourceSpec Bind(Func<string, string> idOf) => this with { Subnet = idOf(Subnet), Firewall = idOf(Firewall) };
 }
 
-/// <summary>A public network load balancer over two or more zones.</summary>
+/// <summary>A public load balancer over two or more zones.</summary>
 /// <param name="Zones">Zone → subnet (step key or id).</param>
+/// <param name="Layer">Connections, unless said otherwise: specs stored before there was a choice mean these.</param>
 public sealed record LoadBalancerSpec(
     string Name,
     string Region,
     Ownership Owner,
     string Network,
-    IReadOnlyDictionary<string, string> Zones
+    IReadOnlyDictionary<string, string> Zones,
+    BalancerLayer Layer = BalancerLayer.Network
 ) : ResourceSpec(Name, Region, Owner)
 {
     [JsonIgnore]
-    public override ResourceKind Kind => ResourceKind.LoadBalancer;
+    public override ResourceKind Kind => Layer == BalancerLayer.Application ? ResourceKind.AppLoadBalancer : ResourceKind.LoadBalancer;
 
     public override ResourceSpec Bind(Func<string, string> idOf) =>
         this with
@@ -181,19 +196,33 @@ public sealed record LoadBalancerSpec(
 }
 
 /// <summary>The addresses a listener sends its traffic to; they are registered after the deploy, when they are known.</summary>
-public sealed record ServerGroupSpec(string Name, string Region, Ownership Owner, string Network) : ResourceSpec(Name, Region, Owner)
+public sealed record ServerGroupSpec(
+    string Name,
+    string Region,
+    Ownership Owner,
+    string Network,
+    BalancerLayer Layer = BalancerLayer.Network
+) : ResourceSpec(Name, Region, Owner)
 {
     [JsonIgnore]
-    public override ResourceKind Kind => ResourceKind.ServerGroup;
+    public override ResourceKind Kind => Layer == BalancerLayer.Application ? ResourceKind.AppServerGroup : ResourceKind.ServerGroup;
 
     public override ResourceSpec Bind(Func<string, string> idOf) => this with { Network = idOf(Network) };
 }
 
-public sealed record ListenerSpec(string Name, string Region, Ownership Owner, string LoadBalancer, string ServerGroup, int Port)
-    : ResourceSpec(Name, Region, Owner)
+/// <summary>Takes in visitors on one port: TCP, or HTTP where the balancer's layer is the application's.</summary>
+public sealed record ListenerSpec(
+    string Name,
+    string Region,
+    Ownership Owner,
+    string LoadBalancer,
+    string ServerGroup,
+    int Port,
+    BalancerLayer Layer = BalancerLayer.Network
+) : ResourceSpec(Name, Region, Owner)
 {
     [JsonIgnore]
-    public override ResourceKind Kind => ResourceKind.Listener;
+    public override ResourceKind Kind => Layer == BalancerLayer.Application ? ResourceKind.AppListener : ResourceKind.Listener;
 
     public override ResourceSpec Bind(Func<string, string> idOf) =>
         this with

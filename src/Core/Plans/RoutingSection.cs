@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Tandem.Clouds;
 
 namespace Tandem.Plans;
 
@@ -7,7 +8,7 @@ public enum RoutingKind
     /// <summary>Only the addresses that the clusters' own Services get.</summary>
     None,
 
-    /// <summary>A public network load balancer in front of the primary.</summary>
+    /// <summary>A public load balancer in front of the primary.</summary>
     LoadBalancer,
 
     /// <summary>A public address for the primary.</summary>
@@ -21,8 +22,17 @@ public enum RoutingKind
 /// <param name="HostName">Name visitors use; empty for none.</param>
 /// <param name="Port">Port visitors use, 1–65535.</param>
 /// <param name="BandwidthMbps">Of an elastic IP, 1–200.</param>
-public sealed partial record RoutingSection(RoutingKind Kind, string HostName, int Port, int BandwidthMbps) : IPlanSection
+/// <param name="Layer">Of a load balancer; plans stored before there was a choice have one for connections.</param>
+public sealed partial record RoutingSection(
+    RoutingKind Kind,
+    string HostName,
+    int Port,
+    int BandwidthMbps,
+    BalancerLayer Layer = BalancerLayer.Network
+) : IPlanSection
 {
+    const int HttpsPort = 443;
+
     public static RoutingSection Empty { get; } = new(RoutingKind.LoadBalancer, "", 80, 5);
 
     public PlanStep Step => PlanStep.Routing;
@@ -49,6 +59,15 @@ public sealed partial record RoutingSection(RoutingKind Kind, string HostName, i
                 nameof(BandwidthMbps),
                 Text.Of($"A bandwidth of {BandwidthMbps} Mbit/s is not offered."),
                 Text.Of($"Give 1 to 200 Mbit/s.")
+            );
+        }
+        if (Kind == RoutingKind.LoadBalancer && Layer == BalancerLayer.Application && Port == HttpsPort)
+        {
+            yield return new(
+                Step,
+                nameof(Port),
+                Text.Of($"Visitors of port {Port} expect encryption, and the application load balancer listens for plain HTTP."),
+                Text.Of($"Give another port, or choose the network layer and let the application encrypt.")
             );
         }
         foreach (var problem in Kind == RoutingKind.Vpn ? CheckVpn(plan) : [])

@@ -111,7 +111,7 @@ public static class Blueprint
                 StepKinds.RegisterServers,
                 site.Key,
                 Text.Of($"Send visitors to {site.Name}"),
-                [DeployKey(site.Key), listener.Key, SiteResourceSteps.ServerGroupKey(site.Key)]
+                [DeployKey(site.Key), listener.Key, SiteResourceSteps.ServerGroupKey(plan.Routing, site.Key)]
             );
         }
         if (plan.Test.Probes.Count > 0)

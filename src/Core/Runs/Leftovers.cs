@@ -108,6 +108,7 @@ public static class ResourceCosts
         ResourceKind.VpnGateway,
         ResourceKind.ContainerGroup,
         ResourceKind.NatGateway,
+        ResourceKind.AppLoadBalancer,
         ResourceKind.LoadBalancer,
         ResourceKind.ElasticIp,
     ];

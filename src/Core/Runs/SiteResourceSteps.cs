@@ -14,7 +14,10 @@ sealed class SiteResourceSteps(Guid planId, string planName, Plan plan, SiteChoi
 
     readonly SiteNetwork _network = plan.Resources.Network(site.Key) ?? new SiteNetwork(site.Key, "", [], "", "");
 
-    public static string ServerGroupKey(string site) => $"{site}/server-group";
+    /// <summary>Each layer has keys of its own, so that changing it makes new things beside the old ones instead of taking these for those.</summary>
+    public static string ServerGroupKey(RoutingSection routing, string site) => $"{site}/{Entrance(routing, "server-group")}";
+
+    static string Entrance(RoutingSection routing, string part) => routing.Layer == BalancerLayer.Application ? $"app-{part}" : part;
 
     /// <remarks>The entrance's address comes before that of the way out, so that an address taken over takes the entrance's place.</remarks>
     public IEnumerable<StepSpec> All() => [.. Network(), .. Clusters(), .. Entrance(), .. Egress(), .. Vpn()];
@@ -146,27 +149,25 @@ sealed class SiteResourceSteps(Guid planId, string planName, Plan plan, SiteChoi
             .Subnets.Select((s, i) => (s.Zone, Key: Key($"subnet-{i + 1}")))
             .DistinctBy(z => z.Zone)
             .ToDictionary(z => z.Zone, z => z.Key);
+        var layer = plan.Routing.Layer;
+        string Part(string part) => Entrance(plan.Routing, part);
+        var (balancer, group) = (Key(Part("entrance")), ServerGroupKey(plan.Routing, site.Key));
         yield return Step(
-            Text.Of($"Create the public load balancer of {site.Name}"),
-            new LoadBalancerSpec(Name("entrance"), site.Region, Owner("entrance"), Key("network"), zones),
+            layer == BalancerLayer.Application
+                ? Text.Of($"Create the application load balancer of {site.Name}")
+                : Text.Of($"Create the public load balancer of {site.Name}"),
+            new LoadBalancerSpec(Name(Part("entrance")), site.Region, Owner(Part("entrance")), Key("network"), zones, layer),
             [Key("network"), .. SubnetKeys()]
         );
         yield return Step(
             Text.Of($"Create the server group of {site.Name}"),
-            new ServerGroupSpec(Name("servers"), site.Region, Owner("server-group"), Key("network")),
+            new ServerGroupSpec(Name(Part("servers")), site.Region, Owner(Part("server-group")), Key("network"), layer),
             [Key("network")]
         );
         yield return Step(
             Text.Of($"Create the listener on port {plan.Routing.Port}"),
-            new ListenerSpec(
-                Name("listener"),
-                site.Region,
-                Owner("listener"),
-                Key("entrance"),
-                ServerGroupKey(site.Key),
-                plan.Routing.Port
-            ),
-            [Key("entrance"), ServerGroupKey(site.Key)]
+            new ListenerSpec(Name(Part("listener")), site.Region, Owner(Part("listener")), balancer, group, plan.Routing.Port, layer),
+            [balancer, group]
         );
     }
 

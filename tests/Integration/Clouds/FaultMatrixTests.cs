@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
+using Tandem.Clouds;
 using Tandem.Integration.EndToEnd;
 using Tandem.Sandbox.Clouds.Faults;
 using Xunit;
@@ -17,6 +18,9 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
 
     sealed record Column(Trouble Trouble, ConcurrentDictionary<string, int> Struck, int Resumes, TimeSpan Took, string? Wrong);
 
+    /// <summary>What happens when nothing disturbs.</summary>
+    sealed record Calm(IReadOnlyList<string> Operations, IReadOnlyList<string> Planned, IReadOnlyList<string> Nothing);
+
     static readonly Trouble[] Troubles =
     [
         new("dropped before", o => new(FaultKind.DropBefore, o)),
@@ -32,43 +36,61 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
     [Fact]
     public async Task Every_change_survives_every_trouble_and_ends_in_exactly_the_planned_set()
     {
-        var (operations, planned, nothing) = await UndisturbedAsync();
-        Assert.True(operations.Count > 15, $"Only {string.Join(", ", operations)} change anything.");
+        var all = await UndisturbedAsync(BalancerLayer.Network);
+        Assert.True(all.Operations.Count > 15, $"Only {string.Join(", ", all.Operations)} change anything.");
+        await DisturbAsync(BalancerLayer.Network, all);
+    }
+
+    /// <summary>The rest of such a plan is the same, so only what is the layer's own is struck.</summary>
+    [Fact]
+    public async Task Every_change_of_an_application_load_balancer_survives_every_trouble()
+    {
+        var all = await UndisturbedAsync(BalancerLayer.Application);
+        var own = all.Operations.Where(o => o.StartsWith("alb:", StringComparison.Ordinal)).ToList();
+        Assert.True(own.Count > 6, $"Only {string.Join(", ", own)} change anything.");
+        Assert.DoesNotContain(all.Operations, o => o.StartsWith("nlb:", StringComparison.Ordinal));
+        await DisturbAsync(BalancerLayer.Application, all with { Operations = own });
+    }
+
+    async Task DisturbAsync(BalancerLayer layer, Calm calm)
+    {
+        var (operations, planned, nothing) = calm;
         var columns = new List<Column>();
         foreach (var trouble in Troubles)
         {
-            columns.Add(await DisturbedAsync(trouble, operations, planned, nothing));
+            columns.Add(await DisturbedAsync(layer, trouble, operations, planned, nothing));
         }
         output.WriteLine(Table(operations, columns, planned.Count));
         Assert.All(columns, c => Assert.True(c.Wrong is null, $"{c.Trouble.Name}: {c.Wrong}"));
         Assert.All(columns, c => Assert.Equal(operations, c.Struck.Keys.Order(StringComparer.Ordinal)));
     }
 
-    static async Task<(List<string> Operations, IReadOnlyList<string> Planned, IReadOnlyList<string> Nothing)> UndisturbedAsync()
+    static async Task<Calm> UndisturbedAsync(BalancerLayer layer)
     {
-        await using var stage = await FaultStage.OpenAsync();
+        await using var stage = await FaultStage.OpenAsync(layer);
         var changes = new ConcurrentDictionary<string, bool>();
-        stage.Faults.Called += call => _ = call.Changes && changes.TryAdd(call.Operation, true);
+        stage.Faults.Called += call => _ = call.Changes && changes.TryAdd(call.FullName, true);
         var nothing = await stage.WorldAsync();
         await stage.DeployAsync();
         var planned = await stage.WorldAsync();
         await stage.TearDownAsync();
         Assert.Equal(nothing, await stage.WorldAsync());
-        return ([.. changes.Keys.Order(StringComparer.Ordinal)], planned, nothing);
+        return new([.. changes.Keys.Order(StringComparer.Ordinal)], planned, nothing);
     }
 
     static async Task<Column> DisturbedAsync(
+        BalancerLayer layer,
         Trouble trouble,
         IReadOnlyList<string> operations,
         IReadOnlyList<string> planned,
         IReadOnlyList<string> nothing
     )
     {
-        await using var stage = await FaultStage.OpenAsync();
+        await using var stage = await FaultStage.OpenAsync(layer);
         var struck = new ConcurrentDictionary<string, int>();
         stage.Faults.Struck += (fault, call) =>
         {
-            struck.AddOrUpdate(call.Operation, 1, (_, n) => n + 1);
+            struck.AddOrUpdate(call.FullName, 1, (_, n) => n + 1);
             if (trouble.Kills)
             {
                 stage.Kill();

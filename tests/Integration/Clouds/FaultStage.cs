@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Tandem.Clouds;
 using Tandem.Integration.EndToEnd;
 using Tandem.Plans;
 using Tandem.Runs;
@@ -28,14 +29,18 @@ sealed class FaultStage : IAsyncDisposable
 
     string Data => Path.Combine(_folder, "data");
 
-    public static async Task<FaultStage> OpenAsync()
+    public static async Task<FaultStage> OpenAsync(BalancerLayer layer)
     {
         var folder = Directory.CreateTempSubdirectory("tandem-faults-").FullName;
         var options = new SandboxOptions { DataDirectory = Path.Combine(folder, "sandbox"), Speed = 2000 };
         var sandbox = await SandboxServer.StartAsync(options, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
         var stage = new FaultStage(folder, sandbox);
         stage._console = await SeededConsole.OpenAsync(stage.Data);
-        stage._plan = await stage._console.AddPlanAsync("Shop", await stage._console.AddAccountsAsync(sandbox.Descriptor));
+        stage._plan = await stage._console.AddPlanAsync(
+            "Shop",
+            await stage._console.AddAccountsAsync(sandbox.Descriptor),
+            p => p with { Routing = p.Routing with { Layer = layer } }
+        );
         return stage;
     }
 

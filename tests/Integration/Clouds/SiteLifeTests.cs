@@ -29,6 +29,7 @@ public sealed class SiteLifeTests(CloudFixture fixture) : IClassFixture<CloudFix
         Assert.Equal(specs.Select(s => s.Owner.Key).Order(), owned.Value.Select(r => r.Owner!.Key).Order());
         Assert.Contains("clusters:", kubeconfig.Value.Reveal(), StringComparison.Ordinal);
         Assert.Contains(".nlb.", made["primary/entrance"].Address, StringComparison.Ordinal);
+        Assert.Contains(".alb.", made["primary/app-entrance"].Address, StringComparison.Ordinal);
         Assert.NotNull(made["primary/address"].Address ?? owned.Value.Single(r => r.Owner!.Key == "primary/address").Address);
 
         foreach (var spec in specs.Reverse())
@@ -73,6 +74,9 @@ public sealed class SiteLifeTests(CloudFixture fixture) : IClassFixture<CloudFix
             "CreateLoadBalancer",
             "CreateServerGroup",
             "CreateListener",
+            "alb:CreateLoadBalancer",
+            "alb:CreateServerGroup",
+            "alb:CreateListener",
             "AllocateEipAddress",
             "CreateNatGateway",
             "AssociateEipAddress",
@@ -127,7 +131,19 @@ public sealed class SiteLifeTests(CloudFixture fixture) : IClassFixture<CloudFix
             {
                 NodeCount = 3,
             },
-            ((ElasticIpSpec)specs[9]) with
+            specs.OfType<LoadBalancerSpec>().Last() with
+            {
+                Name = "t-shop-facade",
+            },
+            specs.OfType<ServerGroupSpec>().Last() with
+            {
+                Name = "t-shop-behind",
+            },
+            specs.OfType<ListenerSpec>().Last() with
+            {
+                Name = "t-shop-web",
+            },
+            specs.OfType<ElasticIpSpec>().First() with
             {
                 BandwidthMbps = 50,
             },
@@ -159,14 +175,16 @@ public sealed class SiteLifeTests(CloudFixture fixture) : IClassFixture<CloudFix
         await CloudFixture.RemoveAsync(cloud, await CloudFixture.ReadyAsync(cloud, first.Value, Cancellation), Cancellation);
     }
 
-    [Fact]
-    public async Task Servers_are_registered_once_however_often_they_are_asked_for()
+    [Theory]
+    [InlineData("primary/server-group")]
+    [InlineData("primary/app-server-group")]
+    public async Task Servers_are_registered_once_however_often_they_are_asked_for(string key)
     {
         var cloud = fixture.Open();
         var specs = SiteSpecs.Of(Guid.NewGuid().ToString("N"), Region, "10.5", ClusterKind.Serverless);
         specs = [.. specs.Where(s => s is NetworkSpec or ServerGroupSpec)];
         var made = await SiteSpecs.EnsureAsync(cloud, specs, Cancellation);
-        var group = made["primary/server-group"];
+        var group = made[key];
         fixture.Sandbox.Faults.Plan(new SandboxFault(FaultKind.DropAfter, "AddServersToServerGroup"));
 
         Assert.True((await cloud.RegisterServersAsync(group, ["203.0.113.5"], 80, Cancellation)).Ok);

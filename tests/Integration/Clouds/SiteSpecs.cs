@@ -47,6 +47,24 @@ static class SiteSpecs
             ),
             new ServerGroupSpec("t-shop-servers", region, Owner("server-group"), Key("network")),
             new ListenerSpec("t-shop-listener", region, Owner("listener"), Key("entrance"), Key("server-group"), 80),
+            new LoadBalancerSpec(
+                "t-shop-front",
+                region,
+                Owner("app-entrance"),
+                Key("network"),
+                new Dictionary<string, string> { [a] = Key("subnet-1"), [b] = Key("subnet-2") },
+                BalancerLayer.Application
+            ),
+            new ServerGroupSpec("t-shop-backs", region, Owner("app-server-group"), Key("network"), BalancerLayer.Application),
+            new ListenerSpec(
+                "t-shop-http",
+                region,
+                Owner("app-listener"),
+                Key("app-entrance"),
+                Key("app-server-group"),
+                80,
+                BalancerLayer.Application
+            ),
             new ElasticIpSpec("t-shop-address", region, Owner("address"), 5),
             new NatGatewaySpec("t-shop-egress", region, Owner("egress"), Key("network"), Key("subnet-1")),
             new ElasticIpSpec("t-shop-egress-address", region, Owner("egress-address"), 100),

@@ -16,7 +16,6 @@ sealed class AlibabaCloud(AlibabaClient client, ILinkKeys keys, TimeProvider clo
     static readonly TimeSpan Impatient = TimeSpan.FromSeconds(4);
 
     readonly Kinds.ClusterKind _clusters = new(client, clock);
-    readonly ServerGroupKind _serverGroups = new(client, clock);
 
     public async Task<Result<CallerIdentity>> WhoAmIAsync(CancellationToken cancellation)
     {
@@ -157,7 +156,12 @@ sealed class AlibabaCloud(AlibabaClient client, ILinkKeys keys, TimeProvider clo
                 );
             }
         }
-        return await _serverGroups.RegisterAsync(serverGroup, numbers, port, cancellation);
+        return await new ServerGroupKind(client, clock, Balancers.LayerOf(serverGroup.Kind)).RegisterAsync(
+            serverGroup,
+            numbers,
+            port,
+            cancellation
+        );
     }
 
     IResourceKind KindOf(ResourceKind kind) =>
@@ -168,9 +172,9 @@ sealed class AlibabaCloud(AlibabaClient client, ILinkKeys keys, TimeProvider clo
             ResourceKind.Firewall => new FirewallKind(client),
             ResourceKind.Cluster => _clusters,
             ResourceKind.ContainerGroup => new ContainerGroupKind(client),
-            ResourceKind.LoadBalancer => new LoadBalancerKind(client),
-            ResourceKind.ServerGroup => _serverGroups,
-            ResourceKind.Listener => new ListenerKind(client),
+            ResourceKind.LoadBalancer or ResourceKind.AppLoadBalancer => new LoadBalancerKind(client, Balancers.LayerOf(kind)),
+            ResourceKind.ServerGroup or ResourceKind.AppServerGroup => new ServerGroupKind(client, clock, Balancers.LayerOf(kind)),
+            ResourceKind.Listener or ResourceKind.AppListener => new ListenerKind(client, Balancers.LayerOf(kind)),
             ResourceKind.ElasticIp => new ElasticIpKind(client),
             ResourceKind.NatGateway => new NatGatewayKind(client),
             ResourceKind.EipBinding => new EipBindingKind(client),

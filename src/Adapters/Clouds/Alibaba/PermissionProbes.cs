@@ -1,5 +1,7 @@
+using Tandem.Adapters.Clouds.Alibaba.Kinds;
 using Tandem.Adapters.Clouds.Alibaba.Problems;
 using Tandem.Adapters.Clouds.Alibaba.Wire;
+using Tandem.Clouds;
 
 namespace Tandem.Adapters.Clouds.Alibaba;
 
@@ -38,7 +40,15 @@ static class PermissionProbes
     }
 
     static IEnumerable<AlibabaCall> All(string region) =>
-        [.. Vpc(region), .. Egress(region), .. Ecs(region), .. Cs(region), .. Nlb(region), .. Eci(region)];
+        [
+            .. Vpc(region),
+            .. Egress(region),
+            .. Ecs(region),
+            .. Cs(region),
+            .. Balancer(region, BalancerLayer.Network),
+            .. Balancer(region, BalancerLayer.Application),
+            .. Eci(region),
+        ];
 
     static IEnumerable<AlibabaCall> Vpc(string region)
     {
@@ -134,13 +144,12 @@ static class PermissionProbes
         yield return Call("DeleteCluster", HttpMethod.Delete, ["clusters", none]);
     }
 
-    static IEnumerable<AlibabaCall> Nlb(string region)
+    static IEnumerable<AlibabaCall> Balancer(string region, BalancerLayer layer)
     {
-        AlibabaCall Call(string action, Parameters more) =>
-            AlibabaCall.Rpc(Product.Nlb, action, region, [], new Parameters { { "RegionId", region } }.With(more));
+        AlibabaCall Call(string action, Parameters more) => Balancers.Call(layer, action, region, more);
         AlibabaCall Try(string action, Parameters more) => Call(action, more.With("DryRun", true));
         AlibabaCall List(string action) =>
-            AlibabaCall.Rpc(Product.Nlb, action, region, new() { { "RegionId", region }, { "MaxResults", 1 } });
+            AlibabaCall.Rpc(Balancers.Of(layer), action, region, new() { { "RegionId", region }, { "MaxResults", 1 } });
         var (network, balancer, group) = ($"vpc-{Nothing}", $"nlb-{Nothing}", $"sgp-{Nothing}");
         Parameters[] zones = [new() { { "ZoneId", $"{region}-a" }, { "VSwitchId", $"vsw-{Nothing}" } }];
         Parameters[] servers =
@@ -163,6 +172,8 @@ static class PermissionProbes
                 { "AddressType", "Internet" },
                 { "VpcId", network },
                 { "ZoneMappings", zones },
+                { "LoadBalancerEdition", layer == BalancerLayer.Application ? "Standard" : null },
+                { "LoadBalancerBillingConfig.PayType", layer == BalancerLayer.Application ? "PostPay" : null },
             }
         );
         yield return Try("DeleteLoadBalancer", new() { { "LoadBalancerId", balancer } });
@@ -175,7 +186,7 @@ static class PermissionProbes
             {
                 { "LoadBalancerId", balancer },
                 { "ListenerPort", 80 },
-                { "ListenerProtocol", "TCP" },
+                { "ListenerProtocol", layer == BalancerLayer.Application ? "HTTP" : "TCP" },
             }
         );
         yield return Try("DeleteListener", new() { { "ListenerId", $"lsn-{Nothing}" } });

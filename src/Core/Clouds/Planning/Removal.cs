@@ -9,8 +9,9 @@ static class Removal
     public static int Rank(ResourceKind kind) =>
         kind switch
         {
-            ResourceKind.Listener => 0,
+            ResourceKind.Listener or ResourceKind.AppListener => 0,
             ResourceKind.ServerGroup or ResourceKind.LoadBalancer => 1,
+            ResourceKind.AppServerGroup or ResourceKind.AppLoadBalancer => 1,
             ResourceKind.ContainerGroup => 2,
             ResourceKind.Cluster => 3,
             ResourceKind.SnatEntry or ResourceKind.VpnConnection => 4,

@@ -26,7 +26,7 @@ public sealed class RegisterServersStep(SiteSteps sites, ICloudProvider clouds, 
         {
             return new Failed(cloud.Failure);
         }
-        var group = context.ResourceOf(SiteResourceSteps.ServerGroupKey(context.Site.Key));
+        var group = context.ResourceOf(SiteResourceSteps.ServerGroupKey(context.Plan.Routing, context.Site.Key));
         var (host, port) = (found.Value.Host, found.Value.Ports[0]);
         var registered = await cloud.Value.RegisterServersAsync(group, [host], port, cancellation);
         return registered.Ok

@@ -107,6 +107,19 @@ public sealed class WorldPlanTests
     }
 
     [Fact]
+    public async Task Another_layer_makes_another_entrance_and_the_old_one_is_offered_for_removal()
+    {
+        MakeAll();
+        var plan = Draft.Plan with { Routing = Draft.Plan.Routing with { Layer = BalancerLayer.Application } };
+        var world = await MakeAsync(plan);
+        string[] made = ["primary/app-entrance", "primary/app-server-group", "primary/app-listener"];
+        Assert.All(made, k => Assert.Equal(ResourceAction.Create, world.Find(k)!.Action));
+        string[] gone = ["primary/listener", "primary/entrance", "primary/server-group"];
+        Assert.All(gone, k => Assert.Equal(ResourceAction.Delete, world.Find(k)!.Action));
+        Assert.Contains("alb:CreateLoadBalancer", world.Operations);
+    }
+
+    [Fact]
     public async Task An_adopted_resource_is_used_as_it_is()
     {
         var mine = _cloud.Put(ResourceKind.Network, "company network", "cn-hangzhou", null);

@@ -1,4 +1,5 @@
 using Tandem.Checks;
+using Tandem.Clouds;
 using Tandem.Overlays;
 using Tandem.Plans;
 using Xunit;
@@ -37,6 +38,15 @@ public sealed class RoutingToTestTests
     [InlineData(0)]
     [InlineData(65536)]
     public void A_load_balancer_needs_a_port(int port) => Breaks(PlanStep.Routing, "Port", With(Good.Routing with { Port = port }));
+
+    [Fact]
+    public void Plain_http_is_not_offered_where_visitors_expect_encryption()
+    {
+        var routing = Good.Routing with { Port = 443 };
+        Holds(With(routing));
+        Breaks(PlanStep.Routing, "Port", With(routing with { Layer = BalancerLayer.Application }));
+        Holds(With(routing with { Kind = RoutingKind.ElasticIp, Layer = BalancerLayer.Application }));
+    }
 
     [Theory]
     [InlineData(0)]

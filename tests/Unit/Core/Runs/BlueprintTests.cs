@@ -115,6 +115,33 @@ public sealed class BlueprintTests
     }
 
     [Fact]
+    public void An_application_load_balancer_is_made_of_things_of_its_own_layer_and_takes_the_visitors()
+    {
+        var graph = Deploy(SamplePlan.Good with { Routing = SamplePlan.Good.Routing with { Layer = BalancerLayer.Application } });
+        var made = graph.Steps.Where(s => s.Resource is not null).ToLookup(s => s.Resource!.Kind, s => s.Key);
+        Assert.Equal(["primary/app-entrance"], made[ResourceKind.AppLoadBalancer]);
+        Assert.Equal(["primary/app-server-group"], made[ResourceKind.AppServerGroup]);
+        Assert.Empty(made[ResourceKind.LoadBalancer].Concat(made[ResourceKind.ServerGroup]).Concat(made[ResourceKind.Listener]));
+        var listener = (ListenerSpec)graph["primary/app-listener"].Resource!;
+        Assert.Equal(
+            ("primary/app-entrance", "primary/app-server-group", ResourceKind.AppListener),
+            (listener.LoadBalancer, listener.ServerGroup, listener.Kind)
+        );
+        Assert.Contains("primary/app-server-group", graph["primary/register"].DependsOn);
+    }
+
+    [Fact]
+    public void A_plan_and_a_step_stored_before_there_were_layers_read_as_they_were()
+    {
+        var stored = JsonSerializer.SerializeToNode(SamplePlan.Good.Routing, PlanJson.Options)!.AsObject();
+        Assert.True(stored.Remove("layer"));
+        Assert.Equal(SamplePlan.Good.Routing, JsonSerializer.Deserialize<RoutingSection>(stored, PlanJson.Options));
+        var step = JsonSerializer.SerializeToNode(Deploy()["primary/listener"].Resource, PlanJson.Options)!.AsObject();
+        Assert.True(step.Remove("layer"));
+        Assert.Equal(ResourceKind.Listener, JsonSerializer.Deserialize<ResourceSpec>(step, PlanJson.Options)!.Kind);
+    }
+
+    [Fact]
     public void Every_cluster_waits_for_the_way_out_of_its_network_and_makes_none_itself()
     {
         var graph = Deploy();

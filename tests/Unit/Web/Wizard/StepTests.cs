@@ -230,6 +230,19 @@ public sealed class StepTests : WizardTest
     }
 
     [Fact]
+    public void The_layer_is_asked_for_a_load_balancer_only_and_saved()
+    {
+        var page = Open("routing", Complete);
+
+        page.Find("input[data-testid='routing-layer-Application']").Change("Application");
+        WaitForSave(page);
+        Assert.Equal(BalancerLayer.Application, Stored.Routing.Layer);
+
+        page.Find("input[data-testid='routing-None']").Change("None");
+        Assert.Empty(page.FindAll("[data-testid='routing-layer-Application']"));
+    }
+
+    [Fact]
     public void Order_names_and_approval_of_a_deploy_are_saved()
     {
         var page = Open("deploy", Complete);

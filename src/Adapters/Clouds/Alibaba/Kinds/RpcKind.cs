@@ -48,7 +48,7 @@ abstract class RpcKind<TSpec>(AlibabaClient client, RpcShape shape) : IResourceK
         CancellationToken cancellation
     )
     {
-        var found = await ItemAsync(live, cancellation);
+        var found = await WholeAsync(live, cancellation);
         if (!found.Ok)
         {
             return found.Failure;
@@ -75,6 +75,10 @@ abstract class RpcKind<TSpec>(AlibabaClient client, RpcShape shape) : IResourceK
 
     /// <summary>The call that sets everything that can be changed; it says what shall be, so that repeating it does no harm.</summary>
     protected abstract AlibabaCall ChangeCall(TSpec spec, CloudResource live);
+
+    /// <summary>What is compared; more than the list's item where a list does not tell everything.</summary>
+    protected virtual Task<Result<JsonElement?>> WholeAsync(CloudResource live, CancellationToken cancellation) =>
+        ItemAsync(live, cancellation);
 
     /// <summary>The item of the cloud's list with this id, or null when there is none.</summary>
     protected async Task<Result<JsonElement?>> ItemAsync(CloudResource resource, CancellationToken cancellation)

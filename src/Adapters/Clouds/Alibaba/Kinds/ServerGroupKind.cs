@@ -6,10 +6,17 @@ using Tandem.Clouds;
 namespace Tandem.Adapters.Clouds.Alibaba.Kinds;
 
 /// <summary>The addresses behind a listener: a server group of type Ip, whose members are added once they are known.</summary>
-sealed class ServerGroupKind(AlibabaClient client, TimeProvider clock)
+sealed class ServerGroupKind(AlibabaClient client, TimeProvider clock, BalancerLayer layer)
     : RpcKind<ServerGroupSpec>(
         client,
-        new(ResourceKind.ServerGroup, Product.Nlb, "ListServerGroups", ["ServerGroups"], "ServerGroupId", "ServerGroupName")
+        new(
+            layer == BalancerLayer.Application ? ResourceKind.AppServerGroup : ResourceKind.ServerGroup,
+            Balancers.Of(layer),
+            "ListServerGroups",
+            ["ServerGroups"],
+            "ServerGroupId",
+            "ServerGroupName"
+        )
         {
             Paging = Paging.Chained("MaxResults", 100),
             Filter = id => ("ServerGroupIds", (string[])[id]),
@@ -17,7 +24,7 @@ sealed class ServerGroupKind(AlibabaClient client, TimeProvider clock)
             FirstStatus = "Creating",
             Failed = ["CreateFailed"],
             Deleting = ["Deleting"],
-            ListsByForm = true,
+            ListsByForm = layer == BalancerLayer.Network,
         }
     )
 {
@@ -60,15 +67,15 @@ sealed class ServerGroupKind(AlibabaClient client, TimeProvider clock)
         for (var status = "processing"; job.Length > 0 && status.Equals("processing", StringComparison.OrdinalIgnoreCase); )
         {
             await Task.Delay(TimeSpan.FromSeconds(0.5), clock, cancellation);
-            var answer = await Client.CallAsync(
-                AlibabaCall.Rpc(Product.Nlb, "GetJobStatus", group.Region, new() { { "JobId", job } }),
-                cancellation
-            );
+            var answer = await Client.CallAsync(JobCall(group.Region, job), cancellation);
             if (!answer.Ok)
             {
                 return answer.Failure;
             }
-            status = answer.Value.Text("Status");
+            status =
+                layer == BalancerLayer.Network
+                    ? answer.Value.Text("Status")
+                    : answer.Value.Items("Jobs").Select(j => j.Text("Status")).FirstOrDefault("processing");
             if (status.Equals("succeeded", StringComparison.OrdinalIgnoreCase))
             {
                 return new Done();
@@ -87,83 +94,73 @@ sealed class ServerGroupKind(AlibabaClient client, TimeProvider clock)
             );
     }
 
-    protected override AlibabaCall CreateCall(ServerGroupSpec spec, string token) =>
-        AlibabaCall.Rpc(
-            Product.Nlb,
-            "CreateServerGroup",
-            spec.Region,
-            [],
-            new()
-            {
-                { "RegionId", spec.Region },
-                { "ServerGroupName", spec.Name },
-                { "ServerGroupType", "Ip" },
-                { "VpcId", spec.Network },
-                { "Protocol", "TCP" },
-                { "Scheduler", "Wrr" },
-                { "Tag", Tags.Of(spec.Owner) },
-                { "ClientToken", token },
-            }
-        );
+    AlibabaCall JobCall(string region, string job) =>
+        layer == BalancerLayer.Network
+            ? AlibabaCall.Rpc(Product.Nlb, "GetJobStatus", region, new() { { "JobId", job } })
+            : Balancers.Call(layer, "ListAsynJobs", region, new() { { "JobIds", (string[])[job] } });
+
+    protected override AlibabaCall CreateCall(ServerGroupSpec spec, string token)
+    {
+        var order = new Parameters
+        {
+            { "ServerGroupName", spec.Name },
+            { "ServerGroupType", "Ip" },
+            { "VpcId", spec.Network },
+            { "Protocol", layer == BalancerLayer.Application ? "HTTP" : "TCP" },
+            { "Scheduler", "Wrr" },
+            { "Tag", Tags.Of(spec.Owner) },
+            { "ClientToken", token },
+        };
+        if (layer == BalancerLayer.Application)
+        {
+            // By connection: which path of the application answers 200 is not known here, and a wrong one takes every server out.
+            order.Add("HealthCheckConfig.HealthCheckEnabled", true);
+            order.Add("HealthCheckConfig.HealthCheckProtocol", "TCP");
+        }
+        return Balancers.Call(layer, "CreateServerGroup", spec.Region, order);
+    }
 
     protected override IEnumerable<ResourceDifference> Differences(ServerGroupSpec spec, JsonElement item) =>
         Changes.Of("network", spec.Network, item.Text("VpcId"));
 
     protected override AlibabaCall ChangeCall(ServerGroupSpec spec, CloudResource live) =>
-        AlibabaCall.Rpc(
-            Product.Nlb,
+        Balancers.Call(
+            layer,
             "UpdateServerGroupAttribute",
             live.Region,
-            [],
-            new()
-            {
-                { "RegionId", live.Region },
-                { "ServerGroupId", live.Id },
-                { "ServerGroupName", spec.Name },
-            }
+            new() { { "ServerGroupId", live.Id }, { "ServerGroupName", spec.Name } }
         );
 
     /// <summary>The group is still in use for some seconds after its listener is gone.</summary>
     protected override AlibabaCall DeleteCall(CloudResource resource) =>
-        AlibabaCall.Rpc(
-            Product.Nlb,
-            "DeleteServerGroup",
-            resource.Region,
-            [],
-            new() { { "RegionId", resource.Region }, { "ServerGroupId", resource.Id } }
-        ) with
+        Balancers.Call(layer, "DeleteServerGroup", resource.Region, new() { { "ServerGroupId", resource.Id } }) with
         {
-            Busy = ["ResourceInUse.serverGroup"],
+            Busy = ["ResourceInUse.serverGroup", "ResourceInUse.ServerGroup"],
         };
 
-    static AlibabaCall ServersCall(CloudResource group, Parameters page)
-    {
-        var form = new Parameters { { "RegionId", group.Region }, { "ServerGroupId", group.Id } };
-        return AlibabaCall.Rpc(Product.Nlb, "ListServerGroupServers", group.Region, [], form.With(page));
-    }
+    AlibabaCall ServersCall(CloudResource group, Parameters page) =>
+        Balancers.Call(layer, "ListServerGroupServers", group.Region, new Parameters { { "ServerGroupId", group.Id } }.With(page));
 
-    static AlibabaCall AddCall(CloudResource group, IEnumerable<string> addresses, int port) =>
-        AlibabaCall.Rpc(
-            Product.Nlb,
+    AlibabaCall AddCall(CloudResource group, IEnumerable<string> addresses, int port)
+    {
+        var servers = addresses.Select(a => new Parameters
+        {
+            { "ServerId", a },
+            { "ServerIp", a },
+            { "ServerType", "Ip" },
+            { "Port", port },
+            { "Weight", 100 },
+        });
+        return Balancers.Call(
+            layer,
             "AddServersToServerGroup",
             group.Region,
-            [],
             new()
             {
-                { "RegionId", group.Region },
                 { "ServerGroupId", group.Id },
-                {
-                    "Servers",
-                    addresses.Select(a => new Parameters
-                    {
-                        { "ServerId", a },
-                        { "ServerIp", a },
-                        { "ServerType", "Ip" },
-                        { "Port", port },
-                        { "Weight", 100 },
-                    })
-                },
+                { "Servers", servers },
                 { "ClientToken", Guid.NewGuid().ToString("N") },
             }
         );
+    }
 }

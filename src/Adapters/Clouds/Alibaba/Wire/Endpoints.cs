@@ -29,6 +29,8 @@ sealed record Product(string Prefix, string Version, IReadOnlyDictionary<string,
 
     public static readonly Product Nlb = new("nlb", "2022-04-30", Hosts(""));
 
+    public static readonly Product Alb = new("alb", "2020-06-16", Hosts(""));
+
     public static readonly Product Eci = new("eci", "2018-08-08", Hosts(""));
 
     public static readonly Product Cs = new("cs", "2015-12-15", Hosts(""));
