@@ -58,6 +58,7 @@ public static class Adoption
                 or ResourceKind.NatGateway
                 or ResourceKind.ElasticIp
                 or ResourceKind.LoadBalancer
+                or ResourceKind.AppLoadBalancer
                 or ResourceKind.VpnGateway;
 
     /// <summary>True for what can only be used together with the network that it lies in.</summary>
