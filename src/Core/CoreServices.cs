@@ -34,11 +34,13 @@ public static class CoreServices
         typeof(Runs.Steps.RenderStep),
         typeof(Runs.Steps.EnsureResourceStep),
         typeof(Runs.Steps.PrepareSiteStep),
+        typeof(Runs.Steps.GrantUsersStep),
         typeof(Runs.Steps.ApplyStep),
         typeof(Runs.Steps.RegisterServersStep),
         typeof(Runs.Steps.ProbeStep),
         typeof(Runs.Steps.VerifyLinkStep),
         typeof(Runs.Steps.UndeployStep),
+        typeof(Runs.Steps.RevokeUsersStep),
         typeof(Runs.Steps.RemoveResourceStep),
         typeof(Runs.Steps.VerifyGoneStep),
     ];

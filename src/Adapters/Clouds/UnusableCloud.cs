@@ -51,6 +51,20 @@ sealed class UnusableCloud(Failure why) : ICloud
 
     public Task<Result<SecretText>> KubeconfigAsync(string region, string clusterId, CancellationToken cancellation) => No<SecretText>();
 
+    public Task<Result<int>> GrantAsync(
+        string region,
+        string clusterId,
+        IReadOnlyList<ClusterGrant> grants,
+        CancellationToken cancellation
+    ) => No<int>();
+
+    public Task<Result<int>> RevokeAsync(
+        string region,
+        string clusterId,
+        IReadOnlyList<ClusterGrant> grants,
+        CancellationToken cancellation
+    ) => No<int>();
+
     public Task<Result<Done>> RegisterServersAsync(
         CloudResource serverGroup,
         IReadOnlyList<string> addresses,

@@ -103,6 +103,15 @@ public interface ICloud
     /// <summary>A short-lived kubeconfig (YAML) of a ready cluster.</summary>
     Task<Result<SecretText>> KubeconfigAsync(string region, string clusterId, CancellationToken cancellation);
 
+    /// <summary>
+    /// Gives these rights in a cluster, beside whatever the persons have already, there and elsewhere. Returns how many were missing; may be
+    /// repeated at any time.
+    /// </summary>
+    Task<Result<int>> GrantAsync(string region, string clusterId, IReadOnlyList<ClusterGrant> grants, CancellationToken cancellation);
+
+    /// <summary>Takes exactly these rights in a cluster away; every other one stays. Returns how many there were.</summary>
+    Task<Result<int>> RevokeAsync(string region, string clusterId, IReadOnlyList<ClusterGrant> grants, CancellationToken cancellation);
+
     /// <summary>Makes <paramref name="addresses"/> the group's members on <paramref name="port"/>; those already there are kept.</summary>
     Task<Result<Done>> RegisterServersAsync(
         CloudResource serverGroup,

@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using Tandem.Clouds;
 
 namespace Tandem.Plans;
 
@@ -14,17 +16,25 @@ public enum SiteOrder
     AllAtOnce,
 }
 
+/// <summary>A person of the cloud who may enter a site's cluster.</summary>
+/// <param name="PersonId">The cloud's number of the RAM user or role; 1–20 digits, not the name.</param>
+/// <param name="IsRole">True when it is a RAM role's.</param>
+/// <param name="Everywhere">True for the whole cluster, false for the plan's namespace.</param>
+public sealed record ClusterUser(string Site, string PersonId, bool IsRole, ClusterRight Right, bool Everywhere);
+
 /// <summary>Step 6: how the application gets onto the sites.</summary>
 /// <param name="ClusterRole">ClusterRole bound to the service account inside the namespace, e.g. <c>edit</c>; empty for none.</param>
 /// <param name="HealthMinutes">How long one site may take to become healthy, 1–120.</param>
 /// <param name="NeedsApproval">True when a lead must approve before anything is touched.</param>
+/// <param name="Users">Who else may enter the clusters of cloud sites; null is the same as nobody.</param>
 public sealed partial record DeploySection(
     SiteOrder Order,
     string Namespace,
     string ServiceAccount,
     string ClusterRole,
     int HealthMinutes,
-    bool NeedsApproval
+    bool NeedsApproval,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ClusterUser>? Users = null
 ) : IPlanSection
 {
     public static DeploySection Empty { get; } = new(SiteOrder.PrimaryFirst, "", "", "view", 10, false);
@@ -69,7 +79,57 @@ public sealed partial record DeploySection(
                 Text.Of($"Give 1 to 120 minutes.")
             );
         }
+        foreach (var problem in CheckUsers(plan))
+        {
+            yield return problem;
+        }
     }
+
+    /// <summary>The rights that the plan gives at a site.</summary>
+    public IReadOnlyList<ClusterGrant> GrantsAt(string site) =>
+        [
+            .. (Users ?? [])
+                .Where(u => u.Site == site)
+                .Select(u => new ClusterGrant(u.PersonId, u.IsRole, u.Right, u.Everywhere ? null : Namespace))
+                .Distinct(),
+        ];
+
+    IEnumerable<PlanProblem> CheckUsers(Plan plan)
+    {
+        foreach (var (user, index) in (Users ?? []).Select((u, i) => (u, i)))
+        {
+            if (!plan.Sites.All.Any(s => s.Key == user.Site && plan.Credentials.Accounts.Any(a => a.Id == s.AccountId && a.IsCloud)))
+            {
+                yield return new(
+                    Step,
+                    $"Users[{index}].Site",
+                    Text.Of($"{user.Site} is no site of a cloud."),
+                    Text.Of($"Choose a site whose cluster its cloud manages.")
+                );
+            }
+            if (!Number().IsMatch(user.PersonId))
+            {
+                yield return new(
+                    Step,
+                    $"Users[{index}].PersonId",
+                    Text.Of($"'{user.PersonId}' is not the number of a RAM user or role."),
+                    Text.Of($"Copy its UID, up to 20 digits, from the cloud's RAM console; a name will not do.")
+                );
+            }
+            if (!user.Everywhere && (user.Right is ClusterRight.Admin or ClusterRight.Ops))
+            {
+                yield return new(
+                    Step,
+                    $"Users[{index}].Right",
+                    Text.Of($"The right {user.Right} is given for a whole cluster only."),
+                    Text.Of($"Choose developer or viewer, or the whole cluster.")
+                );
+            }
+        }
+    }
+
+    [GeneratedRegex("^[0-9]{1,20}$")]
+    private static partial Regex Number();
 
     [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
     private static partial Regex Label();

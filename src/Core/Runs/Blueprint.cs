@@ -39,12 +39,24 @@ public static class Blueprint
                 []
             ))
             .ToList();
+        steps.AddRange(
+            plan.Sites.All.Where(s => plan.Deploy.GrantsAt(s.Key).Count > 0)
+                .Select(s => new StepSpec(
+                    RevokeKey(s),
+                    StepKinds.RevokeUsers,
+                    s.Key,
+                    Text.Of($"Take the rights in the cluster of {s.Name} away"),
+                    [UndeployKey(s)]
+                ))
+                .ToList()
+        );
         // Of all sites, because a connection stands on both of its ends.
         var all = plan.Resources.CloudSites(plan).SelectMany(s => new SiteResourceSteps(planId, planName, plan, s).All()).ToList();
         foreach (var site in plan.Resources.CloudSites(plan))
         {
             var made = all.Where(s => s.Site == site.Key && s.Resource is not null).ToList();
-            steps.AddRange(made.Select(s => Removal(s, all, UndeployKey(site))));
+            var before = steps.Any(s => s.Key == RevokeKey(site)) ? RevokeKey(site) : UndeployKey(site);
+            steps.AddRange(made.Select(s => Removal(s, all, before)));
             steps.Add(
                 new(
                     $"{site.Key}/verify-gone",
@@ -64,6 +76,8 @@ public static class Blueprint
     public static string RenderKey(string site) => $"{site}/render";
 
     public static string DeployKey(string site) => $"{site}/deploy";
+
+    static string RevokeKey(SiteChoice site) => $"{site.Key}/users/remove";
 
     static string UndeployKey(SiteChoice site) => $"{site.Key}/undeploy";
 
@@ -95,6 +109,16 @@ public static class Blueprint
             Text.Of($"Prepare namespace and rights in {site.Name}"),
             [ready, .. plan.Sites.All.Select(s => RenderKey(s.Key))]
         );
+        if (plan.Deploy.GrantsAt(site.Key).Count > 0)
+        {
+            yield return new(
+                $"{site.Key}/users",
+                StepKinds.GrantUsers,
+                site.Key,
+                Text.Of($"Let people into the cluster of {site.Name}"),
+                ready == cluster ? [prepare, cluster] : [prepare]
+            );
+        }
         yield return new(
             DeployKey(site.Key),
             StepKinds.Apply,

@@ -85,6 +85,8 @@ public static class StepKinds
     public const string EnsureResource = "resource.ensure";
     public const string VerifyLink = "routing.verify-link";
     public const string PrepareSite = "cluster.prepare";
+    public const string GrantUsers = "cluster.grant";
+    public const string RevokeUsers = "cluster.revoke";
     public const string Apply = "cluster.apply";
     public const string RegisterServers = "routing.register";
     public const string Probe = "test.probe";

@@ -1,7 +1,4 @@
-using Microsoft.Extensions.Logging.Abstractions;
-using Tandem.Adapters;
 using Tandem.Adapters.Clouds.Alibaba.Wire;
-using Tandem.Adapters.Net;
 using Tandem.Clouds;
 using Tandem.Plans;
 using Xunit;
@@ -13,15 +10,7 @@ static class ForeignNetwork
 {
     public static async Task<(string Network, string Subnet)> MakeAsync(SeededConsole console, SiteChoice site, string zone)
     {
-        var opened = await console.Get<IAccountStore>().OpenAsync(site.AccountId, CancellationToken.None);
-        var guard = new AddressGuard(new AdapterOptions { AllowedNetworks = ["127.0.0.0/8"] });
-        var connection = AlibabaConnection.Open(opened!.Account, guard, TimeProvider.System);
-        var client = new AlibabaClient(
-            connection.Value,
-            new OwnKey(AccessKey.Of(opened)),
-            TimeProvider.System,
-            NullLogger<AlibabaClient>.Instance
-        );
+        var client = await RawCloud.OpenAsync(console, site.AccountId);
         async Task<string> CreateAsync(string action, string id, Parameters what)
         {
             var query = new Parameters { { "RegionId", site.Region }, { "ClientToken", Guid.NewGuid().ToString("N") } }.With(what);

@@ -15,6 +15,7 @@ sealed class AlibabaCloud(AlibabaClient client, ILinkKeys keys, TimeProvider clo
     /// <summary>Somebody waits at the screen while a key is tested, so a cloud that does not answer is told soon.</summary>
     static readonly TimeSpan Impatient = TimeSpan.FromSeconds(4);
 
+    readonly ClusterGrants _grants = new(client);
     readonly Kinds.ClusterKind _clusters = new(client, clock);
 
     public async Task<Result<CallerIdentity>> WhoAmIAsync(CancellationToken cancellation)
@@ -131,6 +132,20 @@ sealed class AlibabaCloud(AlibabaClient client, ILinkKeys keys, TimeProvider clo
 
     public Task<Result<SecretText>> KubeconfigAsync(string region, string clusterId, CancellationToken cancellation) =>
         _clusters.KubeconfigAsync(region, clusterId, cancellation);
+
+    public Task<Result<int>> GrantAsync(
+        string region,
+        string clusterId,
+        IReadOnlyList<ClusterGrant> grants,
+        CancellationToken cancellation
+    ) => _grants.GrantAsync(region, clusterId, grants, cancellation);
+
+    public Task<Result<int>> RevokeAsync(
+        string region,
+        string clusterId,
+        IReadOnlyList<ClusterGrant> grants,
+        CancellationToken cancellation
+    ) => _grants.RevokeAsync(region, clusterId, grants, cancellation);
 
     public async Task<Result<Done>> RegisterServersAsync(
         CloudResource serverGroup,

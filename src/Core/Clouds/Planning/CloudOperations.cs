@@ -9,6 +9,7 @@ public static class CloudOperations
     public static IReadOnlyList<string> Always { get; } =
     [
         "cs:DescribeKubernetesVersionMetadata",
+        "cs:DescribeUserQuota",
         "ecs:DescribeRegions",
         "ecs:DescribeZones",
         .. Enum.GetValues<ResourceKind>().SelectMany(Read),

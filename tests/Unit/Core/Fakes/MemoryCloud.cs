@@ -104,6 +104,20 @@ sealed class MemoryCloud : ICloudProvider, ICloud
     public Task<Result<SecretText>> KubeconfigAsync(string region, string clusterId, CancellationToken cancellation) =>
         throw new NotSupportedException();
 
+    public Task<Result<int>> GrantAsync(
+        string region,
+        string clusterId,
+        IReadOnlyList<ClusterGrant> grants,
+        CancellationToken cancellation
+    ) => throw new NotSupportedException();
+
+    public Task<Result<int>> RevokeAsync(
+        string region,
+        string clusterId,
+        IReadOnlyList<ClusterGrant> grants,
+        CancellationToken cancellation
+    ) => throw new NotSupportedException();
+
     public Task<Result<Done>> RegisterServersAsync(
         CloudResource serverGroup,
         IReadOnlyList<string> addresses,

@@ -186,6 +186,32 @@ public sealed class BlueprintTests
     }
 
     [Fact]
+    public void People_are_let_in_once_the_namespace_is_there_and_out_before_anything_is_removed()
+    {
+        var plan = SamplePlan.Good with
+        {
+            Deploy = SamplePlan.Good.Deploy with { Users = [new("primary", "2049", false, ClusterRight.Dev, false)] },
+        };
+        Assert.Empty(plan.Check());
+        Assert.Equal(["primary/prepare", "primary/cluster"], Deploy(plan)["primary/users"].DependsOn);
+        Assert.Single(Deploy(plan).Steps, s => s.Kind == StepKinds.GrantUsers);
+        var down = TearDown(plan);
+        Assert.Contains("primary/users/remove", down["primary/cluster/remove"].DependsOn);
+        Assert.Contains("primary/undeploy", down["primary/users/remove"].DependsOn);
+    }
+
+    [Theory]
+    [InlineData("backup-2", "2049", ClusterRight.Dev, false, "Users[0].Site")]
+    [InlineData("primary", "alice", ClusterRight.Dev, false, "Users[0].PersonId")]
+    [InlineData("primary", "2049", ClusterRight.Ops, false, "Users[0].Right")]
+    [InlineData("primary", "2049", ClusterRight.Ops, true, null)]
+    public void A_person_that_cannot_be_let_in_is_said_at_the_field(string site, string id, ClusterRight right, bool all, string? field)
+    {
+        var plan = SamplePlan.Good with { Deploy = SamplePlan.Good.Deploy with { Users = [new(site, id, false, right, all)] } };
+        Assert.Equal(field, plan.Check().FirstOrDefault()?.Field);
+    }
+
+    [Fact]
     public void Names_in_the_cloud_are_short_and_plain() =>
         Assert.All(
             Deploy().Steps.Where(s => s.Resource is not null).Select(s => s.Resource!.Name),

@@ -258,6 +258,23 @@ public sealed class StepTests : WizardTest
     }
 
     [Fact]
+    public void People_who_may_enter_the_clusters_are_added_and_a_name_instead_of_a_number_is_said()
+    {
+        var page = Open("deploy", Complete);
+
+        Click(page, "user-add");
+        Type(page, "user-id-0", "alice");
+        Assert.Contains("a name will not do", FieldOf(page, "user-id-0"), StringComparison.Ordinal);
+        Type(page, "user-id-0", "204998877665544332");
+        WaitForSave(page);
+        Assert.Equal(new("hangzhou", "204998877665544332", false, ClusterRight.Dev, false), Assert.Single(Stored.Deploy.Users!));
+
+        Click(page, "user-remove-0");
+        WaitForSave(page);
+        Assert.Null(Stored.Deploy.Users);
+    }
+
+    [Fact]
     public void Probes_are_added_changed_and_removed()
     {
         var page = Open("test", Complete);

@@ -20,6 +20,10 @@ static class SiteRename
         {
             sections.Add(resources);
         }
+        if (plan.Deploy.Users is { } users && users.Any(u => u.Site == from))
+        {
+            sections.Add(plan.Deploy with { Users = [.. users.Select(u => u.Site == from ? u with { Site = to } : u)] });
+        }
         var folder = OverlaysSection.FolderOf(from) + "/";
         if (plan.Overlays.Files.Any(f => f.Path.StartsWith(folder, StringComparison.Ordinal)))
         {
