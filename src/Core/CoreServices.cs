@@ -43,5 +43,8 @@ public static class CoreServices
         typeof(Runs.Steps.RevokeUsersStep),
         typeof(Runs.Steps.RemoveResourceStep),
         typeof(Runs.Steps.VerifyGoneStep),
+        typeof(Runs.Steps.TakeSnapshotsStep),
+        typeof(Runs.Steps.CopySnapshotsStep),
+        typeof(Runs.Steps.RetireSnapshotsStep),
     ];
 }

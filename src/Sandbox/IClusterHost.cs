@@ -17,6 +17,9 @@ internal interface IClusterHost
     /// <summary>Every cluster that was started, by id.</summary>
     Task<IReadOnlyList<ClusterPresence>> ListAsync(CancellationToken cancellation);
 
+    /// <summary>The claimed volumes of a cluster that lie on disks of its cloud; none when there is no such cluster.</summary>
+    Task<IReadOnlyList<HostedVolume>> VolumesAsync(string id, CancellationToken cancellation);
+
     /// <summary>Cuts a cluster's API server off, or brings it back at the same address. A restart of the Sandbox brings all back.</summary>
     /// <returns>False when there is no such cluster.</returns>
     /// <exception cref="IOException">It cannot come back: its port was taken meanwhile.</exception>
@@ -32,3 +35,7 @@ public sealed record ClusterPresence(string Id, string Server, string Kubeconfig
 /// <param name="CaPem">Its authority.</param>
 /// <param name="AdminKubeconfig">A complete kubeconfig (YAML, embedded data only) with all rights, for the owner of the cluster.</param>
 internal sealed record HostedCluster(string Id, string Server, string CaPem, string AdminKubeconfig);
+
+/// <summary>A volume of a cluster.</summary>
+/// <param name="Disk">Id of the disk it lies on.</param>
+internal sealed record HostedVolume(string Disk, string Name, int GiB, DateTimeOffset Created);

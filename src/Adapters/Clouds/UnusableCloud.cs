@@ -1,11 +1,38 @@
 using Tandem.Clouds;
+using Tandem.Clusters;
 using Tandem.Secrets;
+using Tandem.Snapshots;
 
 namespace Tandem.Adapters.Clouds;
 
 /// <summary>An account whose settings cannot even be tried: it answers everything with what is wrong with them.</summary>
-sealed class UnusableCloud(Failure why) : ICloud
+sealed class UnusableCloud(Failure why) : ICloud, IDiskSnapshots
 {
+    public IDiskSnapshots Snapshots => this;
+
+    public Task<Result<IReadOnlyList<DataDisk>>> DisksAsync(
+        string region,
+        string plan,
+        IReadOnlyList<ClusterVolume> volumes,
+        CancellationToken cancellation
+    ) => No<IReadOnlyList<DataDisk>>();
+
+    public Task<Result<IReadOnlyList<DiskSnapshot>>> ListAsync(string region, string plan, CancellationToken cancellation) =>
+        No<IReadOnlyList<DiskSnapshot>>();
+
+    public Task<Result<DiskSnapshot>> TakeAsync(
+        string region,
+        string name,
+        SnapshotMark mark,
+        string token,
+        CancellationToken cancellation
+    ) => No<DiskSnapshot>();
+
+    public Task<Result<DiskSnapshot>> CopyAsync(DiskSnapshot source, string region, SnapshotMark mark, CancellationToken cancellation) =>
+        No<DiskSnapshot>();
+
+    public Task<Result<Done>> DeleteAsync(DiskSnapshot snapshot, CancellationToken cancellation) => No<Done>();
+
     public Task<Result<CallerIdentity>> WhoAmIAsync(CancellationToken cancellation) => No<CallerIdentity>();
 
     public Task<Result<IReadOnlyList<CloudRegion>>> RegionsAsync(CancellationToken cancellation) => No<IReadOnlyList<CloudRegion>>();

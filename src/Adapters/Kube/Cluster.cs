@@ -75,6 +75,9 @@ sealed class Cluster(ClusterLink link, Action release) : ICluster
     public Task<Result<IReadOnlyList<string>>> LogTailAsync(ObjectRef workload, int lines, CancellationToken cancellation) =>
         new LogReader(link).TailAsync(workload, lines, cancellation);
 
+    public Task<Result<IReadOnlyList<ClusterVolume>>> VolumesAsync(CancellationToken cancellation) =>
+        new VolumeReader(link).ReadAsync(cancellation);
+
     public ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _closed, 1) == 0)

@@ -1,4 +1,5 @@
 using Tandem.Secrets;
+using Tandem.Snapshots;
 
 namespace Tandem.Clouds;
 
@@ -46,6 +47,9 @@ public sealed record CloudZone(string Id, string Name, IReadOnlyList<string>? No
 /// </summary>
 public interface ICloud
 {
+    /// <summary>The data on the cloud's disks.</summary>
+    IDiskSnapshots Snapshots { get; }
+
     Task<Result<CallerIdentity>> WhoAmIAsync(CancellationToken cancellation);
 
     Task<Result<IReadOnlyList<CloudRegion>>> RegionsAsync(CancellationToken cancellation);

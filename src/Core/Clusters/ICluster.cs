@@ -93,8 +93,20 @@ public interface ICluster : IAsyncDisposable
     /// <summary>Address (host or host:port) and ports at which a Service of type LoadBalancer answers; null until it has one.</summary>
     Task<Result<ServiceAddress?>> ServiceAddressAsync(string ns, string service, CancellationToken cancellation);
 
+    /// <summary>The volumes of the cluster that a claim holds and that lie outside it, behind a driver.</summary>
+    Task<Result<IReadOnlyList<ClusterVolume>>> VolumesAsync(CancellationToken cancellation);
+
     /// <summary>The last lines of the logs of the pods behind a workload, newest last.</summary>
     Task<Result<IReadOnlyList<string>>> LogTailAsync(ObjectRef workload, int lines, CancellationToken cancellation);
+}
+
+/// <summary>A persistent volume in use.</summary>
+/// <param name="Driver">Who provides it, e.g. <c>diskplugin.csi.alibabacloud.com</c>.</param>
+/// <param name="Handle">What the driver calls it, e.g. the id of a disk.</param>
+/// <param name="Claim">Namespace and name of the claim that holds it.</param>
+public sealed record ClusterVolume(string Driver, string Handle, string Claim)
+{
+    public string Namespace => Claim.Split('/')[0];
 }
 
 public sealed record ServiceAddress(string Host, IReadOnlyList<int> Ports);

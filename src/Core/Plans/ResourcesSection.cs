@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Tandem.Clouds;
+using Tandem.Snapshots;
 
 namespace Tandem.Plans;
 
@@ -44,6 +45,7 @@ public sealed record SiteShape(string Site, string? Version, string? NodeType);
 /// True: the way out of each network (NAT gateway, public address, rule) is made as steps of the plan, seen and removed like all others. False:
 /// it is left to the cluster's own making.
 /// </param>
+/// <param name="Data">Whose data is snapshotted, and what becomes of the snapshots; null is the same as nobody's.</param>
 public sealed record ResourcesSection(
     IReadOnlyList<SiteNetwork> Networks,
     IReadOnlyList<FirewallRule> FirewallRules,
@@ -52,7 +54,8 @@ public sealed record ResourcesSection(
     IReadOnlyList<ExistingCluster> ExistingClusters,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<AdoptedResource>? Adopted = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SiteShape>? Shapes = null,
-    bool Egress = true
+    bool Egress = true,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SiteData>? Data = null
 ) : IPlanSection
 {
     public static ResourcesSection Empty { get; } = new([], [], new ClusterShape(ClusterKind.Managed, "", "ecs.g7.large", 2), null, []);
@@ -100,6 +103,7 @@ public sealed record ResourcesSection(
             .. AdoptionRules.Check(plan),
             .. CheckCluster(plan),
             .. CheckContainerGroup(),
+            .. (Data ?? []).SelectMany(d => d.Check(plan)),
         ];
 
     IEnumerable<PlanProblem> CheckRule(FirewallRule rule, int index)

@@ -16,7 +16,7 @@ public static class Blueprint
         steps.AddRange(plan.Sites.All.Select(Render));
         foreach (var site in plan.Sites.All)
         {
-            steps.Add(new($"{site.Key}/account", StepKinds.CheckAccount, site.Key, Text.Of($"Check the account of {site.Name}"), []));
+            steps.Add(AccountCheck(site));
             if (plan.Resources.CloudSites(plan).Contains(site))
             {
                 steps.AddRange(new SiteResourceSteps(planId, planName, plan, site).All());
@@ -24,7 +24,15 @@ public static class Blueprint
             steps.AddRange(DeploySteps(plan, site, steps));
         }
         steps.AddRange(plan.Sites.All.Select(s => VpnSteps.Proof(plan, s, steps)).OfType<StepSpec>().ToList());
+        steps.AddRange(SnapshotSteps.Of(plan, DeployKey));
         return new StepGraph(steps);
+    }
+
+    /// <summary>Snapshots of what holds data, of everything that is deployed already.</summary>
+    public static StepGraph ForSnapshots(Plan plan)
+    {
+        var sites = (plan.Resources.Data ?? []).Select(d => plan.Site(d.Site));
+        return new StepGraph([.. sites.Select(AccountCheck), .. SnapshotSteps.Of(plan, AccountKey)]);
     }
 
     /// <summary>The reverse: the application first, then every resource after all that stands on it, then proof that nothing is left.</summary>
@@ -78,6 +86,11 @@ public static class Blueprint
     public static string DeployKey(string site) => $"{site}/deploy";
 
     static string RevokeKey(SiteChoice site) => $"{site.Key}/users/remove";
+
+    static string AccountKey(string site) => $"{site}/account";
+
+    static StepSpec AccountCheck(SiteChoice site) =>
+        new(AccountKey(site.Key), StepKinds.CheckAccount, site.Key, Text.Of($"Check the account of {site.Name}"), []);
 
     static string UndeployKey(SiteChoice site) => $"{site.Key}/undeploy";
 

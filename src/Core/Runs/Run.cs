@@ -20,6 +20,9 @@ public enum RunPurpose
 {
     Deploy,
     TearDown,
+
+    /// <summary>Only what follows a deploy: snapshots of its data.</summary>
+    Snapshot,
 }
 
 public enum ApprovalState

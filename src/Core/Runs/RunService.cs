@@ -26,16 +26,16 @@ public sealed class RunService(IRunStore store, IJobQueue queue, TimeProvider cl
         {
             return no;
         }
-        if (purpose == RunPurpose.Deploy && draft.Problems() is [var first, ..])
+        var plan = await PlanOfAsync(draft, purpose, cancellation);
+        if (Problem(draft, plan, purpose) is { } problem)
         {
-            return new Failure("plan.problems", first.What, first.Remedy, Field: first.Field);
+            return problem;
         }
         previewed = purpose == RunPurpose.Deploy ? previewed : null;
         if (previewed is not null && NotThePreview(previewed, draft.Plan) is { } other)
         {
             return other;
         }
-        var plan = purpose == RunPurpose.Deploy ? draft.Plan : await LastDeployedAsync(draft, cancellation);
         var graph = GraphOf(draft, plan, purpose, previewed);
         var approval = purpose == RunPurpose.Deploy && plan.Deploy.NeedsApproval ? ApprovalState.Pending : ApprovalState.NotNeeded;
         var sandbox = plan.Credentials.Accounts.Any(a => a.IsSandbox);
@@ -56,6 +56,44 @@ public sealed class RunService(IRunStore store, IJobQueue queue, TimeProvider cl
             await queue.EnqueueAsync(run.Id, cancellation);
         }
         return run;
+    }
+
+    /// <summary>Snapshots follow what was deployed last, but the limits and copies that the draft says by now.</summary>
+    async Task<Plan> PlanOfAsync(PlanDraft draft, RunPurpose purpose, CancellationToken cancellation)
+    {
+        if (purpose == RunPurpose.Deploy)
+        {
+            return draft.Plan;
+        }
+        var deployed = await LastDeployedAsync(draft, cancellation);
+        return purpose == RunPurpose.Snapshot
+            ? deployed with
+            {
+                Resources = deployed.Resources with { Data = draft.Plan.Resources.Data },
+            }
+            : deployed;
+    }
+
+    static Failure? Problem(PlanDraft draft, Plan plan, RunPurpose purpose)
+    {
+        var problems = purpose switch
+        {
+            RunPurpose.Deploy => draft.Problems(),
+            RunPurpose.Snapshot => [.. (plan.Resources.Data ?? []).SelectMany(d => d.Check(plan))],
+            _ => [],
+        };
+        if (problems is [var first, ..])
+        {
+            return new Failure("plan.problems", first.What, first.Remedy, Field: first.Field);
+        }
+        return purpose == RunPurpose.Snapshot && plan.Resources.Data is not { Count: > 0 }
+            ? new Failure(
+                "plan.no-data",
+                Text.Of($"Nothing says whose data shall be snapshotted."),
+                Text.Of($"Switch the snapshots on in step 3 of the plan."),
+                Field: nameof(ResourcesSection.Data)
+            )
+            : null;
     }
 
     /// <summary>What is torn down is what was deployed last, whatever the draft says by now; a plan never deployed is torn down as it stands.</summary>
@@ -186,9 +224,9 @@ public sealed class RunService(IRunStore store, IJobQueue queue, TimeProvider cl
 
     static StepGraph GraphOf(PlanDraft draft, Plan plan, RunPurpose purpose, WorldPlan? previewed)
     {
-        if (purpose == RunPurpose.TearDown)
+        if (purpose != RunPurpose.Deploy)
         {
-            return Blueprint.ForTearDown(draft.Id, draft.Name, plan);
+            return purpose == RunPurpose.Snapshot ? Blueprint.ForSnapshots(plan) : Blueprint.ForTearDown(draft.Id, draft.Name, plan);
         }
         var graph = Blueprint.ForDeploy(draft.Id, draft.Name, plan);
         return previewed is null ? graph : Removal.AddTo(graph, previewed, draft.Id.ToString("N"));

@@ -92,5 +92,8 @@ public static class StepKinds
     public const string Probe = "test.probe";
     public const string Undeploy = "cluster.undeploy";
     public const string RemoveResource = "resource.remove";
+    public const string TakeSnapshots = "data.snapshot";
+    public const string CopySnapshots = "data.copy";
+    public const string RetireSnapshots = "data.retire";
     public const string VerifyGone = "resource.verify-gone";
 }

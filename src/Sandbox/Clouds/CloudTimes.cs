@@ -29,6 +29,9 @@ internal sealed record CloudTimes
     public TimeSpan ManagedClusterReady { get; init; } = TimeSpan.FromMinutes(5);
     public TimeSpan ServerlessClusterReady { get; init; } = TimeSpan.FromMinutes(3);
     public TimeSpan ClusterGone { get; init; } = TimeSpan.FromMinutes(4);
+    public TimeSpan DiskReady { get; init; } = TimeSpan.FromSeconds(3);
+    public TimeSpan SnapshotReady { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan SnapshotCopied { get; init; } = TimeSpan.FromMinutes(2);
     public TimeSpan NodePoolChange { get; init; } = TimeSpan.FromMinutes(3);
 
     /// <summary>The cluster turns <c>running</c> this long after its task said <c>success</c>, as it does in production.</summary>

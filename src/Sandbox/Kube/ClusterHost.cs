@@ -76,6 +76,19 @@ internal sealed partial class ClusterHost(SandboxOptions options, ILoggerFactory
         }
     }
 
+    public async Task<IReadOnlyList<HostedVolume>> VolumesAsync(string id, CancellationToken cancellation)
+    {
+        await gate.WaitAsync(cancellation);
+        try
+        {
+            return running.TryGetValue(id, out var cluster) ? cluster.Volumes() : [];
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
     public async Task<bool> SetAwayAsync(string id, bool away, CancellationToken cancellation)
     {
         await gate.WaitAsync(cancellation);

@@ -9,6 +9,9 @@ namespace Tandem.Sandbox.Kube;
 /// <param name="SigningKey">Signs ServiceAccount tokens.</param>
 internal sealed record ClusterIdentity(string Id, string Version, string AdminToken, byte[] SigningKey)
 {
+    /// <summary>True for a cluster that a cloud made, whose volumes lie on that cloud's disks.</summary>
+    public bool IsInCloud => Id.Length == 33 && Id[0] == 'c';
+
     public static ClusterIdentity Create(string id, string version) =>
         new(id, version, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)), RandomNumberGenerator.GetBytes(32));
 }

@@ -6,6 +6,7 @@ using Tandem.Adapters.Clouds.Alibaba.Kinds;
 using Tandem.Adapters.Clouds.Alibaba.Wire;
 using Tandem.Clouds;
 using Tandem.Secrets;
+using Tandem.Snapshots;
 
 namespace Tandem.Adapters.Clouds.Alibaba;
 
@@ -17,6 +18,8 @@ sealed class AlibabaCloud(AlibabaClient client, ILinkKeys keys, TimeProvider clo
 
     readonly ClusterGrants _grants = new(client);
     readonly Kinds.ClusterKind _clusters = new(client, clock);
+
+    public IDiskSnapshots Snapshots { get; } = new DiskSnapshots(client, clock);
 
     public async Task<Result<CallerIdentity>> WhoAmIAsync(CancellationToken cancellation)
     {

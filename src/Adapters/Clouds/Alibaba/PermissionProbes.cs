@@ -44,6 +44,7 @@ static class PermissionProbes
             .. Vpc(region),
             .. Egress(region),
             .. Ecs(region),
+            .. Data(region),
             .. Cs(region),
             .. Balancer(region, BalancerLayer.Network),
             .. Balancer(region, BalancerLayer.Application),
@@ -119,6 +120,18 @@ static class PermissionProbes
         };
         yield return Call("AuthorizeSecurityGroup", new() { { "SecurityGroupId", group }, { "Permissions", (Parameters[])[rule] } });
         yield return Call("DeleteSecurityGroup", new() { { "SecurityGroupId", group } });
+    }
+
+    static IEnumerable<AlibabaCall> Data(string region)
+    {
+        AlibabaCall Call(string action, Parameters more) =>
+            AlibabaCall.Rpc(Product.Ecs, action, region, new Parameters { { "RegionId", region } }.With(more));
+        var (disk, snapshot) = ($"d-{Nothing}", $"s-{Nothing}");
+        yield return Call("DescribeDisks", new() { { "MaxResults", 1 } });
+        yield return Call("DescribeSnapshots", new() { { "MaxResults", 1 } });
+        yield return Call("CreateSnapshot", new() { { "DiskId", disk } });
+        yield return Call("CopySnapshot", new() { { "SnapshotId", snapshot }, { "DestinationRegionId", region } });
+        yield return Call("DeleteSnapshot", new() { { "SnapshotId", snapshot } });
     }
 
     static IEnumerable<AlibabaCall> Cs(string region)

@@ -15,6 +15,10 @@ public static class CloudOperations
         .. Enum.GetValues<ResourceKind>().SelectMany(Read),
     ];
 
+    /// <summary>What taking, copying and retiring snapshots of disks needs.</summary>
+    public static IReadOnlyList<string> Snapshots { get; } =
+    ["ecs:CopySnapshot", "ecs:CreateSnapshot", "ecs:DeleteSnapshot", "ecs:DescribeDisks", "ecs:DescribeSnapshots"];
+
     /// <summary>What one resource needs when this is done to it; reading comes first, always.</summary>
     public static IReadOnlyList<string> Of(ResourceKind kind, ResourceAction action) =>
         action switch

@@ -31,7 +31,8 @@ public static class RamPolicy
     public static IReadOnlyList<string> OperationsOf(IEnumerable<ResourceKind> kinds) =>
         [
             .. CloudOperations
-                .Always.Concat(kinds.SelectMany(k => Actions.SelectMany(a => CloudOperations.Of(k, a))))
+                .Always.Concat(CloudOperations.Snapshots)
+                .Concat(kinds.SelectMany(k => Actions.SelectMany(a => CloudOperations.Of(k, a))))
                 .Distinct()
                 .Order(StringComparer.Ordinal),
         ];

@@ -40,6 +40,9 @@ internal sealed record ProductTable(string Product, string Version)
     public Operation ReadAsync(string action, IReadOnlyList<string> rules, Func<Call, ValueTask<JsonNode?>> handle) =>
         new(Product, Version, action, Changes: false, rules, handle);
 
+    public Operation WriteAsync(string action, IReadOnlyList<string> rules, Func<Call, ValueTask<JsonNode?>> handle) =>
+        new(Product, Version, action, Changes: true, rules, handle);
+
     public Operation Write(string action, IReadOnlyList<string> rules, Func<Call, JsonNode?> handle) =>
         new(Product, Version, action, Changes: true, rules, call => new(handle(call)));
 }

@@ -33,6 +33,8 @@ internal sealed class OperationTable(IReadOnlyList<Operation> operations)
         .. VpnGateways.Operations,
         .. CustomerGateways.Operations,
         .. VpnConnections.Operations,
+        .. Disks.Operations,
+        .. Snapshots.Operations,
         .. Attributes.Operations,
         .. Labels.Operations,
     ]);

@@ -22,6 +22,14 @@ internal sealed class RunningCluster : IAsyncDisposable
 
     public required KubeApi Api { get; init; }
 
+    public required ClusterState State { get; init; }
+
+    public IReadOnlyList<HostedVolume> Volumes()
+    {
+        lock (State.Store.Gate)
+            return Claims.Claimed(State.Store);
+    }
+
     /// <summary>Its API server does not answer, as behind a cut cable; what runs in it goes on.</summary>
     public bool IsAway => listener is null;
 
@@ -70,6 +78,7 @@ internal sealed class RunningCluster : IAsyncDisposable
         var running = new RunningCluster(new HostedCluster(id, server, caPem, kubeconfig))
         {
             Api = api,
+            State = state,
             journal = journal,
             held = held,
             listener = listener,

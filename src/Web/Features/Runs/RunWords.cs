@@ -5,7 +5,13 @@ namespace Tandem.Web.Features.Runs;
 /// <summary>English words for what a run is for; translated where they are shown.</summary>
 static class RunWords
 {
-    public static string Of(RunPurpose purpose) => purpose == RunPurpose.TearDown ? "Tear down" : "Deploy";
+    public static string Of(RunPurpose purpose) =>
+        purpose switch
+        {
+            RunPurpose.TearDown => "Tear down",
+            RunPurpose.Snapshot => "Snapshots",
+            _ => "Deploy",
+        };
 }
 
 /// <summary>What can be done to a run from its page.</summary>

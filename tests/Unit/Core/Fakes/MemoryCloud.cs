@@ -27,6 +27,10 @@ sealed class MemoryCloud : ICloudProvider, ICloud
     /// <summary>The tokens of what was asked for, in order.</summary>
     public ConcurrentQueue<string> Tokens { get; } = new();
 
+    public MemorySnapshots Disks { get; } = new();
+
+    public Tandem.Snapshots.IDiskSnapshots Snapshots => Disks;
+
     public CloudResource Put(ResourceSpec spec) => Put(spec.Kind, spec.Name, spec.Region, spec.Owner);
 
     public CloudResource Put(ResourceKind kind, string name, string region, Ownership? owner)

@@ -202,5 +202,11 @@ internal sealed class FakeClusters : IClusterHost
     public Task<IReadOnlyList<ClusterPresence>> ListAsync(CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<ClusterPresence>>([.. Running.Keys.Select(k => new ClusterPresence(k, "", "", Away: false))]);
 
+    /// <summary>What is claimed in each cluster.</summary>
+    public ConcurrentDictionary<string, IReadOnlyList<HostedVolume>> Volumes { get; } = new();
+
+    public Task<IReadOnlyList<HostedVolume>> VolumesAsync(string id, CancellationToken cancellation) =>
+        Task.FromResult(Volumes.GetValueOrDefault(id) ?? []);
+
     public Task<bool> SetAwayAsync(string id, bool away, CancellationToken cancellation) => Task.FromResult(Running.ContainsKey(id));
 }

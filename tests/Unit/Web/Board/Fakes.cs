@@ -69,6 +69,8 @@ sealed class WatchedCluster(IReadOnlyList<ObjectHealth> seen) : ICluster
     public Task<Result<ServiceAddress?>> ServiceAddressAsync(string ns, string service, CancellationToken cancellation) =>
         throw new NotSupportedException();
 
+    public Task<Result<IReadOnlyList<ClusterVolume>>> VolumesAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
     public Task<Result<IReadOnlyList<string>>> LogTailAsync(ObjectRef workload, int lines, CancellationToken cancellation) =>
         throw new NotSupportedException();
 }

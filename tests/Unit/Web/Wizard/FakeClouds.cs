@@ -9,6 +9,10 @@ sealed class FakeClouds : ICloudProvider, ICloud
     /// <summary>What every question is answered with, when set.</summary>
     public Failure? Broken { get; set; }
 
+    public Core.Fakes.MemorySnapshots Disks { get; } = new();
+
+    public Tandem.Snapshots.IDiskSnapshots Snapshots => Disks;
+
     /// <summary>What is there already.</summary>
     public List<CloudResource> Owned { get; } = [];
 

@@ -14,7 +14,10 @@ static class Explain
             Lost lost => LostSentences.Of(lost),
             Unsigned unsigned => unsigned.Failure,
             Refused refused => (
-                KeySentences.Of(refused, call, keyId) ?? OperationSentences.Of(refused.Error, call) ?? Unexpected(refused.Error, call)
+                KeySentences.Of(refused, call, keyId)
+                ?? SnapshotSentences.Of(refused.Error, call)
+                ?? OperationSentences.Of(refused.Error, call)
+                ?? Unexpected(refused.Error, call)
             ) with
             {
                 RequestId = refused.Error.RequestId,

@@ -102,7 +102,7 @@ static partial class OperationSentences
     }
 
     [GeneratedRegex(
-        "^(Invalid(Vpc|VSwitch|Vswitch|SecurityGroup|Allocation|ContainerGroup|LoadBalancer)(Id|ID)?\\.|Vpc|VSwitch|SecurityGroup)NotFound$"
+        "^(Invalid(Vpc|VSwitch|Vswitch|SecurityGroup|Allocation|ContainerGroup|LoadBalancer|Disk|Snapshot)(Id|ID)?\\.|Vpc|VSwitch|SecurityGroup)NotFound$"
     )]
     private static partial Regex GoneCode();
 

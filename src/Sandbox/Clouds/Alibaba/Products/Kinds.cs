@@ -21,6 +21,8 @@ internal static class Kinds
     public const string ContainerGroup = "container-group";
     public const string Cluster = "cluster";
     public const string NodePool = "node-pool";
+    public const string Disk = "disk";
+    public const string Snapshot = "snapshot";
 
     /// <summary>Kept for questions about progress; no resources of the caller.</summary>
     public const string Job = "job";

@@ -26,6 +26,8 @@ internal static class Labels
         ["alb:servergroup"] = Kinds.AppServerGroup,
         ["alb:listener"] = Kinds.AppListener,
         ["CLUSTER"] = Kinds.Cluster,
+        ["disk"] = Kinds.Disk,
+        ["snapshot"] = Kinds.Snapshot,
     };
 
     public static readonly IReadOnlyList<Operation> Operations =
