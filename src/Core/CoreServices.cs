@@ -23,6 +23,7 @@ public static class CoreServices
         typeof(Runs.RunExecutor),
         typeof(Runs.RunFeed),
         typeof(Runs.Leftovers),
+        typeof(Snapshots.SnapshotList),
         typeof(Runs.Doorbell),
         typeof(Runs.Steps.SiteSteps),
     ];
@@ -46,5 +47,6 @@ public static class CoreServices
         typeof(Runs.Steps.TakeSnapshotsStep),
         typeof(Runs.Steps.CopySnapshotsStep),
         typeof(Runs.Steps.RetireSnapshotsStep),
+        typeof(Runs.Steps.RemoveSnapshotsStep),
     ];
 }

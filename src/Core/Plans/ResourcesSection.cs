@@ -84,6 +84,7 @@ public sealed record ResourcesSection(
         && ExistingClusters.All(e => e.Site != from)
         && (Adopted ?? []).All(a => a.Site != from)
         && (Shapes ?? []).All(s => s.Site != from)
+        && !(Data ?? []).Any(d => d.Names(from))
             ? this
             : this with
             {
@@ -91,6 +92,7 @@ public sealed record ResourcesSection(
                 ExistingClusters = [.. ExistingClusters.Select(e => e.Site == from ? e with { Site = to } : e)],
                 Adopted = Adopted?.Select(a => a.Site == from ? a with { Site = to } : a).ToList(),
                 Shapes = Shapes?.Select(s => s.Site == from ? s with { Site = to } : s).ToList(),
+                Data = Data?.Select(d => d.Renamed(from, to)).ToList(),
             };
 
     public SiteNetwork? Network(string site) => Networks.FirstOrDefault(n => n.Site == site);

@@ -35,6 +35,22 @@ public static class Blueprint
         return new StepGraph([.. sites.Select(AccountCheck), .. SnapshotSteps.Of(plan, AccountKey)]);
     }
 
+    /// <summary>Every snapshot of the plan goes; nothing else is touched.</summary>
+    public static StepGraph ForSnapshotRemoval(Plan plan)
+    {
+        var sites = (plan.Resources.Data ?? []).Select(d => plan.Site(d.Site)).ToList();
+        return new StepGraph([
+            .. sites.Select(AccountCheck),
+            .. sites.Select(s => new StepSpec(
+                $"{s.Key}/snapshots-removed",
+                StepKinds.RemoveSnapshots,
+                s.Key,
+                Text.Of($"Remove all snapshots of the data of {s.Name}"),
+                [AccountKey(s.Key)]
+            )),
+        ]);
+    }
+
     /// <summary>The reverse: the application first, then every resource after all that stands on it, then proof that nothing is left.</summary>
     public static StepGraph ForTearDown(Guid planId, string planName, Plan plan)
     {

@@ -1,6 +1,7 @@
 using Tandem.Access;
 using Tandem.Clouds;
 using Tandem.Plans;
+using Tandem.Snapshots;
 
 namespace Tandem.Runs;
 
@@ -13,12 +14,14 @@ public sealed record Leftover(string Site, CloudResource Resource, bool Costs, T
 /// <summary>What is left of a plan in every cloud it was ever deployed to, as just looked at.</summary>
 /// <param name="Items">What costs money comes first; then by site and kind.</param>
 /// <param name="Used">Ids of resources that were there before and were only used: they are nobody's leftovers.</param>
+/// <param name="Snapshots">Copies of the data, which no tear-down removes; they cost money.</param>
 /// <param name="Unread">Places that could not be looked at, so that nothing is known of them.</param>
 public sealed record LeftoverReport(
     DateTimeOffset At,
     IReadOnlyList<Leftover> Items,
     IReadOnlyList<string> Used,
-    IReadOnlyList<Failure> Unread
+    IReadOnlyList<Failure> Unread,
+    IReadOnlyList<SnapshotPlace> Snapshots
 );
 
 /// <summary>
@@ -52,7 +55,8 @@ public sealed class Leftovers(IRunStore runs, ICloudProvider clouds, TimeProvide
             clock.GetUtcNow(),
             [.. items.OrderByDescending(i => ResourceCosts.Rank(i.Resource.Kind)).ThenBy(i => i.Site).ThenBy(i => i.Resource.Kind)],
             [.. plans.SelectMany(p => p.Resources.Adopted ?? []).Select(a => a.Id).Distinct()],
-            [.. looks.Select(l => l.Failure).OfType<Failure>()]
+            [.. looks.Select(l => l.Failure).OfType<Failure>()],
+            await new SnapshotPlaces(clouds).LookAsync(run.PlanId, plans, cancellation)
         );
     }
 

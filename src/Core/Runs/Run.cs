@@ -23,6 +23,9 @@ public enum RunPurpose
 
     /// <summary>Only what follows a deploy: snapshots of its data.</summary>
     Snapshot,
+
+    /// <summary>All snapshots go, because somebody asked for it.</summary>
+    RemoveSnapshots,
 }
 
 public enum ApprovalState

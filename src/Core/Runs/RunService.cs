@@ -26,8 +26,8 @@ public sealed class RunService(IRunStore store, IJobQueue queue, TimeProvider cl
         {
             return no;
         }
-        var plan = await PlanOfAsync(draft, purpose, cancellation);
-        if (Problem(draft, plan, purpose) is { } problem)
+        var plan = await new RequestedPlan(store).OfAsync(draft, purpose, cancellation);
+        if (RequestedPlan.Problem(draft, plan, purpose) is { } problem)
         {
             return problem;
         }
@@ -36,7 +36,7 @@ public sealed class RunService(IRunStore store, IJobQueue queue, TimeProvider cl
         {
             return other;
         }
-        var graph = GraphOf(draft, plan, purpose, previewed);
+        var graph = RequestedPlan.GraphOf(draft, plan, purpose, previewed);
         var approval = purpose == RunPurpose.Deploy && plan.Deploy.NeedsApproval ? ApprovalState.Pending : ApprovalState.NotNeeded;
         var sandbox = plan.Credentials.Accounts.Any(a => a.IsSandbox);
         var now = clock.GetUtcNow();
@@ -56,53 +56,6 @@ public sealed class RunService(IRunStore store, IJobQueue queue, TimeProvider cl
             await queue.EnqueueAsync(run.Id, cancellation);
         }
         return run;
-    }
-
-    /// <summary>Snapshots follow what was deployed last, but the limits and copies that the draft says by now.</summary>
-    async Task<Plan> PlanOfAsync(PlanDraft draft, RunPurpose purpose, CancellationToken cancellation)
-    {
-        if (purpose == RunPurpose.Deploy)
-        {
-            return draft.Plan;
-        }
-        var deployed = await LastDeployedAsync(draft, cancellation);
-        return purpose == RunPurpose.Snapshot
-            ? deployed with
-            {
-                Resources = deployed.Resources with { Data = draft.Plan.Resources.Data },
-            }
-            : deployed;
-    }
-
-    static Failure? Problem(PlanDraft draft, Plan plan, RunPurpose purpose)
-    {
-        var problems = purpose switch
-        {
-            RunPurpose.Deploy => draft.Problems(),
-            RunPurpose.Snapshot => [.. (plan.Resources.Data ?? []).SelectMany(d => d.Check(plan))],
-            _ => [],
-        };
-        if (problems is [var first, ..])
-        {
-            return new Failure("plan.problems", first.What, first.Remedy, Field: first.Field);
-        }
-        return purpose == RunPurpose.Snapshot && plan.Resources.Data is not { Count: > 0 }
-            ? new Failure(
-                "plan.no-data",
-                Text.Of($"Nothing says whose data shall be snapshotted."),
-                Text.Of($"Switch the snapshots on in step 3 of the plan."),
-                Field: nameof(ResourcesSection.Data)
-            )
-            : null;
-    }
-
-    /// <summary>What is torn down is what was deployed last, whatever the draft says by now; a plan never deployed is torn down as it stands.</summary>
-    async Task<Plan> LastDeployedAsync(PlanDraft draft, CancellationToken cancellation)
-    {
-        var deploys = await store.ListAsync(new RunFilter(Plan: draft.Id, Purpose: RunPurpose.Deploy), null, null, 1, cancellation);
-        return deploys.Items is [var last] && await store.DefinitionAsync(last.Id, cancellation) is { } definition
-            ? definition.Plan
-            : draft.Plan;
     }
 
     /// <summary>A lead lets a waiting run go. Nobody approves a run of their own.</summary>
@@ -221,16 +174,6 @@ public sealed class RunService(IRunStore store, IJobQueue queue, TimeProvider cl
                     $"{actor.Name} asked for run {id} ({purpose}) of plan {draft.Name}, hash {draft.Plan.Hash()}, with the changes {previewed.Hash()}."
                 )
         );
-
-    static StepGraph GraphOf(PlanDraft draft, Plan plan, RunPurpose purpose, WorldPlan? previewed)
-    {
-        if (purpose != RunPurpose.Deploy)
-        {
-            return purpose == RunPurpose.Snapshot ? Blueprint.ForSnapshots(plan) : Blueprint.ForTearDown(draft.Id, draft.Name, plan);
-        }
-        var graph = Blueprint.ForDeploy(draft.Id, draft.Name, plan);
-        return previewed is null ? graph : Removal.AddTo(graph, previewed, draft.Id.ToString("N"));
-    }
 
     static Failure? NotThePreview(WorldPlan previewed, Plan plan)
     {

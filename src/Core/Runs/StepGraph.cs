@@ -95,5 +95,6 @@ public static class StepKinds
     public const string TakeSnapshots = "data.snapshot";
     public const string CopySnapshots = "data.copy";
     public const string RetireSnapshots = "data.retire";
+    public const string RemoveSnapshots = "data.remove";
     public const string VerifyGone = "resource.verify-gone";
 }

@@ -27,7 +27,8 @@ public static class Retention
             return [];
         }
         var old = good.Where((s, at) => at > 0 && (at >= rule.KeepCount || IsOlder(s, rule.KeepDays, now)));
-        return [.. old, .. all.Where(s => s.State == SnapshotState.Failed && s.CreatedAt < good[0].CreatedAt)];
+        // Clouds tell times in whole seconds, so that a retry may seem to be as old as what it replaces.
+        return [.. old, .. all.Where(s => s.State == SnapshotState.Failed && s.CreatedAt <= good[0].CreatedAt)];
     }
 
     static bool IsOlder(DiskSnapshot snapshot, int? days, DateTimeOffset now) =>

@@ -27,6 +27,29 @@ public sealed record SiteData(string Site, IReadOnlyList<string> CopyTo, int? Ke
                 .Distinct(),
         ];
 
+    /// <summary>One rule for each site that the plan has, with every place to which any of the rules copies.</summary>
+    internal static IReadOnlyList<SiteData> Together(IEnumerable<SiteData> rules, Plan plan)
+    {
+        var there = plan.Sites.All.Select(s => s.Key).ToHashSet();
+        return
+        [
+            .. rules
+                .Where(r => there.Contains(r.Site))
+                .GroupBy(r => r.Site)
+                .Select(g => g.First() with { CopyTo = [.. g.SelectMany(r => r.CopyTo).Where(there.Contains).Distinct()] }),
+        ];
+    }
+
+    /// <summary>The same rule with a site under another short name.</summary>
+    internal SiteData Renamed(string from, string to) =>
+        this with
+        {
+            Site = Site == from ? to : Site,
+            CopyTo = [.. CopyTo.Select(c => c == from ? to : c)],
+        };
+
+    internal bool Names(string site) => Site == site || CopyTo.Contains(site);
+
     [JsonIgnore]
     string Field => $"Data[{Site}]";
 

@@ -1,6 +1,7 @@
 using MudBlazor;
 using Tandem.Clusters;
 using Tandem.Runs;
+using Tandem.Snapshots;
 
 namespace Tandem.Web.Shared;
 
@@ -16,6 +17,7 @@ public sealed record StateLook(string Tone, string Icon, string Word)
             RunState s => Of(s),
             StepState s => Of(s),
             ApprovalState s => Of(s),
+            SnapshotState s => Of(s),
             _ => throw new ArgumentOutOfRangeException(nameof(state), state, "No look for this kind of state."),
         };
 
@@ -51,6 +53,14 @@ public sealed record StateLook(string Tone, string Icon, string Word)
             StepState.Skipped => new("idle", Icons.Material.Filled.SkipNext, "Skipped"),
             StepState.Failed => new("bad", Icons.Material.Filled.Error, "Failed"),
             _ => new("warn", Icons.Material.Filled.StopCircle, "Stopped"),
+        };
+
+    static StateLook Of(SnapshotState state) =>
+        state switch
+        {
+            SnapshotState.Accomplished => new("good", Icons.Material.Filled.CheckCircle, "Finished"),
+            SnapshotState.Failed => new("bad", Icons.Material.Filled.Error, "Failed"),
+            _ => new("busy", Icons.Material.Filled.Autorenew, "Progressing"),
         };
 
     static StateLook Of(ApprovalState state) =>

@@ -44,25 +44,9 @@ public sealed class RetireSnapshotsStep(ICloudProvider clouds, TimeProvider cloc
         {
             return all.Failure;
         }
-        var beyond = Retention.Beyond(all.Value, plan, SnapshotWork.RuleOf(context, context.Site.Key), clock.GetUtcNow());
-        var removed = 0;
-        foreach (var snapshot in beyond)
-        {
-            var gone = await cloud.DeleteAsync(snapshot, cancellation);
-            if (gone.Ok)
-            {
-                removed++;
-                await context.LogAsync(Text.Of($"{snapshot.Id} of {snapshot.Mark!.Volume} in {region} is removed."));
-            }
-            else if (gone.Failure.Code == SnapshotFailures.Used)
-            {
-                await context.LogAsync(Text.Of($"{snapshot.Id} in {region} is kept: {gone.Failure.What}"), LogLevel.Warning);
-            }
-            else
-            {
-                return gone.Failure;
-            }
-        }
-        return (removed, all.Value.Count(s => s.Mark!.Site == context.Site.Key) - removed);
+        var rule = SnapshotWork.RuleOf(context, context.Site.Key);
+        var beyond = Retention.Beyond(all.Value, plan, rule, clock.GetUtcNow());
+        var removed = await new SnapshotWork(cloud, context, clock).RemoveAsync(beyond, cancellation);
+        return removed.Map(n => (n, all.Value.Count(s => s.Mark!.Site == rule.Site) - n));
     }
 }

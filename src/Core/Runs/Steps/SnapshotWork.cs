@@ -55,6 +55,30 @@ sealed class SnapshotWork(IDiskSnapshots cloud, StepContext context, TimeProvide
         }
     }
 
+    /// <summary>Removes them and tells of each; those that something was made from are kept, with a warning. How many are gone.</summary>
+    public async Task<Result<int>> RemoveAsync(IReadOnlyList<DiskSnapshot> ours, CancellationToken cancellation)
+    {
+        var removed = 0;
+        foreach (var snapshot in ours)
+        {
+            var gone = await cloud.DeleteAsync(snapshot, cancellation);
+            if (gone.Ok)
+            {
+                removed++;
+                await context.LogAsync(Text.Of($"{snapshot.Id} of {snapshot.Mark!.Volume} in {snapshot.Region} is removed."));
+            }
+            else if (gone.Failure.Code == SnapshotFailures.Used)
+            {
+                await context.LogAsync(Text.Of($"{snapshot.Id} in {snapshot.Region} is kept: {gone.Failure.What}"), LogLevel.Warning);
+            }
+            else
+            {
+                return gone.Failure;
+            }
+        }
+        return removed;
+    }
+
     public Task PauseAsync(int look, CancellationToken cancellation) => Pacing.WaitAsync(clock, look, cancellation);
 
     async Task TellAsync(IReadOnlyList<DiskSnapshot> ours, int count)

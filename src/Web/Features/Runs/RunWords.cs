@@ -10,6 +10,7 @@ static class RunWords
         {
             RunPurpose.TearDown => "Tear down",
             RunPurpose.Snapshot => "Snapshots",
+            RunPurpose.RemoveSnapshots => "Remove all snapshots",
             _ => "Deploy",
         };
 }

@@ -48,6 +48,13 @@ public sealed class RetentionTests
         Assert.Empty(Retention.Beyond([Make(2), Make(1, SnapshotState.Failed)], Plan, Rule(1, null), Now));
 
     [Fact]
+    public void A_failed_one_goes_when_a_good_one_was_made_within_the_same_second()
+    {
+        DiskSnapshot[] all = [Make(1, SnapshotState.Failed), Make(1)];
+        Assert.Equal([all[0].Id], Retention.Beyond(all, Plan, Rule(2, null), Now).Select(s => s.Id));
+    }
+
+    [Fact]
     public void Each_disk_and_each_region_counts_for_itself()
     {
         DiskSnapshot[] all = [Make(1), Make(2, disk: "d-2"), Make(3, region: "cn-shanghai")];

@@ -51,6 +51,7 @@ public sealed class SharedComponentTests : ComponentTest
             .. Enum.GetValues<RunState>().Cast<Enum>(),
             .. Enum.GetValues<StepState>().Cast<Enum>(),
             .. Enum.GetValues<ApprovalState>().Cast<Enum>(),
+            .. Enum.GetValues<Tandem.Snapshots.SnapshotState>().Cast<Enum>(),
         ];
 
     [Theory, MemberData(nameof(AllStates), DisableDiscoveryEnumeration = true)]
