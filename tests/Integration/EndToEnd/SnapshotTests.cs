@@ -127,6 +127,24 @@ public sealed class SnapshotTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.All(Ours, s => Assert.Equal("accomplished", s.State));
     }
 
+    [Fact]
+    public async Task A_tear_down_keeps_the_snapshots_and_names_them_until_somebody_has_them_removed()
+    {
+        var down = (await _console.RequestAsync(_plan, RunPurpose.TearDown)).Id;
+        var view = await SucceedAsync(down);
+        Assert.Equal((2, 2), (Count("cn-hangzhou"), Count("cn-shanghai")));
+        var run = (await _console.Get<IRunStore>().FindAsync(down, Soon))!;
+        var left = (await _console.Get<Leftovers>().FindAsync(SeededConsole.Engineer, run, view, Soon)).Value;
+        Assert.Empty(left.Items);
+        Assert.Equal(Ours.Select(s => s.Id).Order(), left.Snapshots.SelectMany(p => p.Found!).Select(s => s.Id).Order());
+
+        await SucceedAsync((await _console.RequestAsync(_plan, RunPurpose.RemoveSnapshots)).Id);
+        Assert.Empty(Ours);
+        var listed = (await _console.Get<SnapshotList>().FindAsync(SeededConsole.Engineer, _plan.Id, Soon)).Value;
+        Assert.Equal(["cn-hangzhou", "cn-shanghai"], listed.Places.Select(p => p.Region));
+        Assert.Empty(listed.All);
+    }
+
     IReadOnlyList<Tandem.Sandbox.Clouds.SandboxResource> Ours =>
         [.. _server.Resources.Where(r => r.Kind == "snapshot" && r.Tags.GetValueOrDefault("tandem.plan") == _plan.Id.ToString("N"))];
 
