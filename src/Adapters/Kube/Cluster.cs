@@ -39,6 +39,12 @@ sealed class Cluster(ClusterLink link, Action release) : ICluster
         CancellationToken cancellation
     ) => new AccessReview(link).MissingAsync(objects, ns, cancellation);
 
+    public async Task<Result<ClusterPlan>> PlanAsync(ApplyRequest request, bool askServer, CancellationToken cancellation)
+    {
+        using var looked = new Looking(link, request);
+        return await looked.PlanAsync(askServer, cancellation);
+    }
+
     public async Task<Result<IReadOnlyList<AppliedObject>>> ApplyAsync(
         ApplyRequest request,
         Func<AppliedObject, Task> onApplied,
@@ -64,7 +70,7 @@ sealed class Cluster(ClusterLink link, Action release) : ICluster
         string plan,
         Func<AppliedObject, Task> onDeleted,
         CancellationToken cancellation
-    ) => new Remover(link, plan, onDeleted).RunAsync(objects, cancellation);
+    ) => new Remover(link, (_, live) => LiveMark.Of(live).Plan == plan, onDeleted).RunAsync(objects, cancellation);
 
     public async Task<Result<ServiceAddress?>> ServiceAddressAsync(string ns, string service, CancellationToken cancellation)
     {

@@ -1,16 +1,22 @@
 using System.Text.Json;
+using Tandem.Adapters.Kube.Applying;
 using Tandem.Adapters.Kube.Discovery;
 using Tandem.Adapters.Kube.Http;
+using Tandem.Adapters.Kube.Planning;
 using Tandem.Clusters;
 
 namespace Tandem.Adapters.Kube;
 
 /// <summary>One cluster's connections and what is known of its kinds; shared by everybody who has it open.</summary>
-sealed class ClusterLink(KubeClient client) : IDisposable
+sealed class ClusterLink(KubeClient client, Masking masking) : IDisposable
 {
     public KubeClient Client => client;
 
     public KindCatalog Kinds { get; } = new(client);
+
+    public Masking Masking => masking;
+
+    public DryRunMemory DryRuns { get; } = new();
 
     public TimeProvider Clock => client.Clock;
 

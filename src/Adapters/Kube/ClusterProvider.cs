@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Tandem.Adapters.Kube.Config;
 using Tandem.Adapters.Kube.Http;
+using Tandem.Adapters.Kube.Planning;
 using Tandem.Adapters.Net;
 using Tandem.Clusters;
 using Tandem.Secrets;
@@ -12,15 +13,17 @@ namespace Tandem.Adapters.Kube;
 /// Opens clusters. Whoever opens the same cluster with the same credentials shares its connections, breaker and window; they stay for a while
 /// after the last one has closed it, because the board comes back every few seconds.
 /// </summary>
-sealed class ClusterProvider(Func<Kubeconfig, HttpMessageHandler> handler, TimeProvider clock) : IClusterProvider, IDisposable
+sealed class ClusterProvider(Func<Kubeconfig, HttpMessageHandler> handler, TimeProvider clock, Masking masking)
+    : IClusterProvider,
+        IDisposable
 {
     static readonly TimeSpan Linger = TimeSpan.FromMinutes(5);
 
     readonly Lock _lock = new();
     readonly Dictionary<string, Shared> _links = [];
 
-    public ClusterProvider(AddressGuard guard, TimeProvider clock)
-        : this(config => KubeHandler.Create(config, guard), clock) { }
+    public ClusterProvider(AddressGuard guard, TimeProvider clock, Masking? masking = null)
+        : this(config => KubeHandler.Create(config, guard), clock, masking ?? Masking.Fresh()) { }
 
     public Result<ICluster> Open(SecretText kubeconfig)
     {
@@ -36,7 +39,7 @@ sealed class ClusterProvider(Func<Kubeconfig, HttpMessageHandler> handler, TimeP
                 {
                     return config.Failure;
                 }
-                shared = _links[key] = new Shared(new ClusterLink(new KubeClient(config.Value, handler(config.Value), clock)));
+                shared = _links[key] = new Shared(new ClusterLink(new KubeClient(config.Value, handler(config.Value), clock), masking));
             }
             shared.Users++;
             return Result.Of<ICluster>(new Cluster(shared.Link, () => Release(shared)));

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Tandem.Adapters.Kube.Planning;
 using Tandem.Adapters.Net;
 using Tandem.Clusters;
 
@@ -9,6 +10,7 @@ static class KubeServices
     public static IServiceCollection AddKube(this IServiceCollection services) =>
         services.AddSingleton<IClusterProvider>(s => new ClusterProvider(
             new AddressGuard(s.GetRequiredService<AdapterOptions>()),
-            s.GetRequiredService<TimeProvider>()
+            s.GetRequiredService<TimeProvider>(),
+            Masking.Of(s.GetRequiredService<AdapterOptions>())
         ));
 }

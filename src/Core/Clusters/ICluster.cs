@@ -33,10 +33,29 @@ public enum ApplyAction
     Changed,
     Unchanged,
     Deleted,
+
+    /// <summary>Deleted and made anew.</summary>
+    Recreated,
+
+    /// <summary>Left as it is although it left the release, because nobody agreed to its deletion.</summary>
+    Kept,
+
+    /// <summary>Not written, because what it needs was not.</summary>
+    Skipped,
+    Failed,
 }
 
 /// <summary>What applying or deleting one object did.</summary>
-public sealed record AppliedObject(ObjectRef Ref, ApplyAction Action, IReadOnlyList<string> Warnings);
+/// <param name="Warnings">What the server warned of; each warning once in a cluster.</param>
+/// <param name="Why">Why it failed, or was skipped or kept.</param>
+/// <param name="Taken">Fields that were taken from others by force, as decided.</param>
+public sealed record AppliedObject(
+    ObjectRef Ref,
+    ApplyAction Action,
+    IReadOnlyList<string> Warnings,
+    Failure? Why = null,
+    IReadOnlyList<FieldChange>? Taken = null
+);
 
 /// <summary>Who we are in a cluster and what it is.</summary>
 public sealed record ClusterInfo(string Version, string Server, int Nodes);
@@ -45,11 +64,34 @@ public sealed record ClusterInfo(string Version, string Server, int Nodes);
 /// <param name="ClusterRole">Role bound to the service account inside the namespace, e.g. <c>edit</c>.</param>
 public sealed record SiteAccessSpec(string Namespace, string ServiceAccount, string ClusterRole);
 
-/// <summary>Objects to apply in order: namespaces and definitions first, then the rest.</summary>
+/// <summary>How long the objects of each wave may take to become healthy, and who hears of it.</summary>
+public sealed record HealthGate(TimeSpan Limit, Func<ObjectHealth, Task> OnChanged);
+
+/// <summary>A release and how it is to be applied.</summary>
 /// <param name="FieldManager">e.g. <c>tandem-3f2a…</c>, one per plan, at most 128 characters.</param>
 /// <param name="DefaultNamespace">For namespaced objects that name none.</param>
 /// <param name="Plan">Id of the plan, written as label <c>tandem.plan</c> on each object.</param>
-public sealed record ApplyRequest(IReadOnlyList<Manifest> Objects, string FieldManager, string DefaultNamespace, string Plan);
+public sealed record ApplyRequest(IReadOnlyList<Manifest> Objects, string FieldManager, string DefaultNamespace, string Plan)
+{
+    /// <summary>Name of the Secret in the default namespace that counts what is there; null: nothing is counted and nothing pruned.</summary>
+    public string? Inventory { get; init; }
+
+    public ConflictPolicy Conflicts { get; init; }
+
+    public IReadOnlyList<ApplyDecision> Decisions { get; init; } = [];
+
+    /// <summary>What marks this release apart from the one before, so that what runs once with each runs once; null when nothing does.</summary>
+    public string? Release { get; init; }
+
+    /// <summary>What somebody looked at: only that is done. Null when nobody looked.</summary>
+    public ClusterPlan? Foreseen { get; init; }
+
+    /// <summary>Null: nothing waits for health.</summary>
+    public HealthGate? Gate { get; init; }
+
+    /// <summary>True when nothing more is begun after the first failure, false when only what needs the failed object is left out.</summary>
+    public bool FailFast { get; init; }
+}
 
 /// <summary>
 /// What we ask of a cluster. Expected failures (no right, conflict, refused object, unreachable) are values; each names the object. Own
@@ -62,7 +104,18 @@ public interface ICluster : IAsyncDisposable
     /// <summary>Verbs and kinds we lack in the namespace for these objects, asked before anything is written. Empty is good.</summary>
     Task<Result<IReadOnlyList<string>>> MissingAccessAsync(IReadOnlyList<Manifest> objects, string ns, CancellationToken cancellation);
 
-    /// <summary>Server-side apply of each object with our field manager, never forced. Repeatable. Reports each object as it is done.</summary>
+    /// <summary>
+    /// What <see cref="ApplyAsync"/> would do now, object by object and field by field. Nothing is changed.
+    /// </summary>
+    /// <param name="askServer">True to have the server itself check what is new or changes, without changing anything.</param>
+    Task<Result<ClusterPlan>> PlanAsync(ApplyRequest request, bool askServer, CancellationToken cancellation);
+
+    /// <summary>
+    /// Carries a release out: what is unchanged costs no request, the rest is applied in order under our field manager, each wave once the one
+    /// before is healthy; then what left the release is deleted. Forces nothing that was not decided. Stops before the first write when something
+    /// is in conflict, blocked, without consent, or not as it was foreseen. May be repeated at any time; reports each object as it is done.
+    /// A cancellation lets what is under way end and begins nothing more.
+    /// </summary>
     Task<Result<IReadOnlyList<AppliedObject>>> ApplyAsync(
         ApplyRequest request,
         Func<AppliedObject, Task> onApplied,

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Tandem.Clouds;
+using Tandem.Clusters;
 
 namespace Tandem.Plans;
 
@@ -37,6 +38,13 @@ public sealed partial record DeploySection(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ClusterUser>? Users = null
 ) : IPlanSection
 {
+    /// <summary>What happens to fields that others own with another value. Plans stored before there was a choice ask.</summary>
+    public ConflictPolicy Conflicts { get; init; }
+
+    /// <summary>Answers to what the sites' clusters asked; null is the same as none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ApplyDecision>? Decisions { get; init; }
+
     public static DeploySection Empty { get; } = new(SiteOrder.PrimaryFirst, "", "", "view", 10, false);
 
     public PlanStep Step => PlanStep.Deploy;

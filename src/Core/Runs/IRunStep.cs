@@ -34,6 +34,9 @@ public sealed class StepContext(Run run, RunDefinition definition, StepSpec spec
     /// <summary>True when somebody agreed that this step's resource may be deleted for the new one.</summary>
     public bool MayReplace => definition.Previewed?.Allows(spec.Key) == true;
 
+    /// <summary>What was foreseen for this step's cluster; null when nobody looked before.</summary>
+    public ClusterPlan? ForeseenCluster => definition.Clusters?.GetValueOrDefault(spec.Site ?? "");
+
     /// <summary>The site this step works on. Asking in a step without a site is a bug and throws.</summary>
     public SiteChoice Site => Plan.Site(spec.Site!);
 

@@ -1,5 +1,7 @@
+using System.Text.Json.Serialization;
 using Tandem.Audit;
 using Tandem.Clouds.Planning;
+using Tandem.Clusters;
 using Tandem.Plans;
 
 namespace Tandem.Runs;
@@ -79,7 +81,12 @@ public sealed record Run(
 
 /// <summary>What a run was made from, frozen when it was asked for.</summary>
 /// <param name="Previewed">What the run will do to the clouds, as it was looked at before; null when nobody looked.</param>
-public sealed record RunDefinition(Plan Plan, StepGraph Graph, WorldPlan? Previewed = null);
+public sealed record RunDefinition(Plan Plan, StepGraph Graph, WorldPlan? Previewed = null)
+{
+    /// <summary>What the run will do to the clusters, by site, as it was looked at before; null when nobody looked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, ClusterPlan>? Clusters { get; init; }
+}
 
 /// <summary>Everything needed to store a new run.</summary>
 public sealed record NewRun(

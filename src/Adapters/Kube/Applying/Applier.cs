@@ -1,168 +1,165 @@
 using System.Collections.Concurrent;
-using Tandem.Adapters.Kube.Http;
+using Tandem.Adapters.Kube.Deleting;
+using Tandem.Adapters.Kube.Planning;
+using Tandem.Adapters.Kube.Watching;
 using Tandem.Clusters;
 
 namespace Tandem.Adapters.Kube.Applying;
 
-/// <summary>Server-side apply of a release: looks at everything first, then writes level by level.</summary>
+/// <summary>
+/// Carries a release out: look, decide whether anything stands against it, write wave by wave, delete what left the release. The inventory in
+/// the cluster is widened before the first write and narrowed after the last deletion.
+/// </summary>
 sealed class Applier(ClusterLink link, ApplyRequest request, Func<AppliedObject, Task> onApplied) : IDisposable
 {
-    readonly ConcurrentDictionary<ObjectRef, LiveMark> _before = new();
-    readonly ConcurrentBag<AppliedObject> _applied = [];
-    readonly SemaphoreSlim _telling = new(1);
-    string _query = "";
-    IReadOnlySet<string> _newNamespaces = new HashSet<string>();
-    bool _bringsKinds;
+    readonly Looking _looking = new(link, request);
+    readonly Telling _telling = new(onApplied);
+
+    public void Dispose()
+    {
+        _looking.Dispose();
+        _telling.Dispose();
+    }
 
     public async Task<Result<IReadOnlyList<AppliedObject>>> RunAsync(CancellationToken cancellation)
     {
-        var drafts = new List<Draft>();
-        foreach (var manifest in request.Objects)
+        var looked = await _looking.LookAsync(cancellation);
+        if (!looked.Ok)
         {
-            var draft = Draft.Of(manifest, request.DefaultNamespace);
-            if (!draft.Ok)
-            {
-                return draft.Failure;
-            }
-            drafts.Add(draft.Value);
+            return looked.Failure;
         }
-        var failure =
-            await PrepareAsync(drafts, cancellation)
-            ?? await KubeParallel.EachAsync(drafts, link.Client.Window, LookAsync, cancellation)
-            ?? drafts
-                .Select(d => Adoption.Refuses(d.Ref, _before.GetValueOrDefault(d.Ref), request.Plan))
-                .FirstOrDefault(f => f is not null)
-            ?? await WriteAsync(drafts, cancellation);
-        return failure is null ? Result.Of<IReadOnlyList<AppliedObject>>([.. _applied]) : failure;
+        var groups = WriteOrder.Of(looked.Value.Drafts);
+        if ((groups.Failure ?? Standing.Against(looked.Value.Work.ToPlan(), request.Foreseen)) is { } against)
+        {
+            return against;
+        }
+        var failure = await CarryOutAsync(looked.Value, groups.Value, cancellation);
+        return failure is null ? Result.Of(_telling.All) : failure;
     }
 
-    public void Dispose() => _telling.Dispose();
-
-    async Task<Failure?> PrepareAsync(List<Draft> drafts, CancellationToken cancellation)
+    async Task<Failure?> CarryOutAsync(Looked looked, IReadOnlyList<WriteGroup> groups, CancellationToken cancellation)
     {
-        var version = await link.Kinds.VersionAsync(cancellation);
-        if (!version.Ok)
+        var early = await HomeAsync(looked, cancellation);
+        if (early is not null)
         {
-            return version.Failure;
+            return early;
         }
-        _query =
-            $"?fieldManager={Uri.EscapeDataString(request.FieldManager)}&force=false{(version.Value.ValidatesFields ? "&fieldValidation=Strict" : "")}";
-        _newNamespaces = drafts.Where(d => d.Level == KindOrder.Namespaces).Select(d => d.Ref.Name).ToHashSet();
-        _bringsKinds = drafts.Any(d => d.Level == KindOrder.Definitions);
-        return null;
+        if (await WidenAsync(looked, cancellation) is { } failure)
+        {
+            return failure;
+        }
+        looked = looked.With(_looking.Inventory.Current);
+        using var release = new ReleaseRun(link, looked, _looking.Inventory, request, _telling);
+        failure = await release.RunAsync(groups, cancellation);
+        if (failure is not null)
+        {
+            return failure;
+        }
+        failure = await PruneAsync(looked, cancellation);
+        return failure ?? await NarrowAsync(looked, release.Deviations, cancellation);
     }
 
-    async Task<Failure?> LookAsync(Draft draft, CancellationToken cancellation)
+    /// <summary>The namespace in which the inventory lies may come with the release itself, and is then written before everything else.</summary>
+    async Task<Failure?> HomeAsync(Looked looked, CancellationToken cancellation)
     {
-        var live = await link.GetAsync(draft.Ref, metadata: true, cancellation);
-        if (live is { Ok: true, Value: { } found })
+        var home = looked.Work.Objects.FirstOrDefault(w =>
+            w.Draft.Level == KindOrder.Namespaces && w.Ref.Name == _looking.Inventory.Parent?.Namespace && w.IsWork && !w.IsThere
+        );
+        if (home is null)
         {
-            _before[draft.Ref] = LiveMark.Of(found, request.FieldManager);
+            return null;
         }
-        return live.Failure;
+        var made = await new ObjectWriter(link, looked.Scope, looked.Facts).WriteAsync(home, cancellation);
+        return made.Failure;
     }
 
-    async Task<Failure?> WriteAsync(List<Draft> drafts, CancellationToken cancellation)
+    Task<Failure?> WidenAsync(Looked looked, CancellationToken cancellation) =>
+        looked.Work.Objects.All(w => !w.IsWork) && looked.Scope.Inventory.Uid.Length > 0
+            ? Task.FromResult<Failure?>(null)
+            : _looking.Inventory.WriteAsync(i => i.WidenedBy(looked.Drafts.Select(d => d.Ref)), cancellation);
+
+    async Task<Failure?> PruneAsync(Looked looked, CancellationToken cancellation)
     {
-        foreach (var level in drafts.GroupBy(d => d.Level).OrderBy(g => g.Key))
+        foreach (var kept in looked.Work.Prunes.Where(p => p.Planned.NeedsConsent))
         {
-            var failure = await KubeParallel.EachAsync(
-                level.OrderBy(d => d.Ref.ToString(), StringComparer.Ordinal),
-                link.Client.Window,
-                WriteAsync,
-                cancellation
+            var why = new Failure(
+                "cluster.prune",
+                kept.Planned.Why!,
+                Text.Of($"Agree to its deletion where the changes are shown, or delete it by hand.")
             );
-            if (failure is null && level.Key == KindOrder.Definitions)
-            {
-                failure = await DefinitionGate.WaitAsync(link, [.. level], cancellation);
-            }
-            if (failure is not null)
-            {
-                return failure;
-            }
+            await _telling.TellAsync(new AppliedObject(kept.Planned.Ref, ApplyAction.Kept, [], why));
         }
-        return null;
+        var gone = looked.Work.Prunes.Where(p => !p.Planned.NeedsConsent).ToDictionary(p => p.Planned.Ref, p => LiveMark.Of(p.Live).Uid);
+        if (gone.Count == 0)
+        {
+            return null;
+        }
+        // Whatever has taken the name since it was looked at is not what was to be deleted.
+        var remover = new Remover(link, (r, live) => LiveMark.Of(live).Uid == gone[r], _telling.TellAsync);
+        return (await remover.RunAsync([.. gone.Keys], cancellation)).Failure;
     }
 
-    async Task<Failure?> WriteAsync(Draft draft, CancellationToken cancellation)
+    /// <summary>What is left: the release, and what nobody agreed to delete.</summary>
+    Task<Failure?> NarrowAsync(
+        Looked looked,
+        IReadOnlyDictionary<ObjectRef, IReadOnlyDictionary<string, Deviation>> deviations,
+        CancellationToken cancellation
+    )
     {
-        var before = _before.GetValueOrDefault(draft.Ref);
-        if (draft.Level == KindOrder.Namespaces && before is { Terminating: true })
-        {
-            if (await NamespaceGate.WaitGoneAsync(link, draft.Ref, cancellation) is { } stuck)
-            {
-                return stuck;
-            }
-            before = null;
-        }
-        var kind = await FindKindAsync(draft, cancellation);
-        if (!kind.Ok)
-        {
-            return kind.Failure;
-        }
-        var ours = before is null || before.Plan == request.Plan;
-        var answer = await link.Client.AskAsync(
-            new KubeRequest(HttpMethod.Patch, KubePath.Of(kind.Value, draft.Ref.Namespace, draft.Ref.Name) + _query, draft.Ref)
-            {
-                Body = draft.Bytes(ours ? request.Plan : null),
-                ContentType = "application/apply-patch+yaml",
-                Accept = KubeRequest.Metadata,
-                Budget = TimeSpan.FromMinutes(2),
-                Fresh = FreshOf(draft),
-            },
+        var kept = looked
+            .Work.Objects.Select(w => w.Ref)
+            .Concat(looked.Work.Prunes.Where(p => p.Planned.NeedsConsent).Select(p => p.Planned.Ref));
+        return _looking.Inventory.WriteAsync(
+            i =>
+                i with
+                {
+                    Objects = kept.Distinct().ToDictionary(r => r, r => deviations.GetValueOrDefault(r) ?? i.DeviationsOf(r)),
+                    Journal = new Dictionary<ObjectRef, string>(),
+                },
             cancellation
         );
-        if (!answer.Ok)
+    }
+}
+
+/// <summary>Tells what was done, one at a time and in the order of completion, so that a counter in the listener only grows.</summary>
+sealed class Telling(Func<AppliedObject, Task> onApplied) : IDisposable
+{
+    readonly SemaphoreSlim _turn = new(1);
+    readonly List<AppliedObject> _all = [];
+    readonly HashSet<string> _warned = [];
+
+    public IReadOnlyList<AppliedObject> All
+    {
+        get
         {
-            return answer.Failure;
+            lock (_all)
+            {
+                return [.. _all];
+            }
         }
-        await TellAsync(new AppliedObject(draft.Ref, ActionOf(answer.Value, before), answer.Value.Warnings));
-        return null;
     }
 
-    ApplyAction ActionOf(KubeAnswer answer, LiveMark? before) =>
-        answer.Status == 201 || before is null ? ApplyAction.Created
-        : LiveMark.Of(answer.Body, request.FieldManager).IsSameAs(before) ? ApplyAction.Unchanged
-        : ApplyAction.Changed;
+    public void Dispose() => _turn.Dispose();
 
-    Fresh FreshOf(Draft draft) =>
-        (draft.Ref.Namespace is { } ns && _newNamespaces.Contains(ns) ? Fresh.Namespace : Fresh.Nothing)
-        | (_bringsKinds ? Fresh.Kind : Fresh.Nothing);
-
-    async Task<Result<ApiKind>> FindKindAsync(Draft draft, CancellationToken cancellation)
+    public async Task TellAsync(AppliedObject applied)
     {
-        var kind = await link.Kinds.FindAsync(draft.Ref.Group, draft.Ref.Kind, draft.Version, cancellation);
-        if (!kind.Ok)
-        {
-            return kind.Failure;
-        }
-        if (kind.Value is not { } served)
-        {
-            return StatusFailures.UnservedKind($"{draft.Ref.Kind} ({draft.Ref.Group}/{draft.Version})".Replace("(/", "("));
-        }
-        return served.Namespaced == draft.Ref.Namespace is not null
-            ? served
-            : new Failure(
-                "cluster.scope",
-                served.Namespaced
-                    ? Text.Of($"{draft.Ref} lives in a namespace but names none.")
-                    : Text.Of($"{draft.Ref} lives in no namespace but names one."),
-                Text.Of($"Correct metadata.namespace in the base or the overlay.")
-            );
-    }
-
-    /// <summary>One at a time and in the order of completion, so that a counter in the listener only grows.</summary>
-    async Task TellAsync(AppliedObject applied)
-    {
-        _applied.Add(applied);
-        await _telling.WaitAsync(CancellationToken.None);
+        await _turn.WaitAsync(CancellationToken.None);
         try
         {
-            await onApplied(applied);
+            // A server repeats the same warning for a hundred objects.
+            var news = applied with
+            {
+                Warnings = [.. applied.Warnings.Where(_warned.Add)],
+            };
+            lock (_all)
+            {
+                _all.Add(news);
+            }
+            await onApplied(news);
         }
         finally
         {
-            _telling.Release();
+            _turn.Release();
         }
     }
 }

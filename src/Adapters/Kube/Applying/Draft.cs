@@ -1,7 +1,7 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tandem.Adapters.Kube.Http;
+using Tandem.Adapters.Kube.Planning;
 using Tandem.Clusters;
 
 namespace Tandem.Adapters.Kube.Applying;
@@ -13,7 +13,15 @@ sealed record Draft(ObjectRef Ref, string Version, JsonObject Body)
 {
     public const string PlanLabel = "tandem.plan";
 
+    /// <summary>Names the very object it stands on, and the inventory that counts it, so that a copy elsewhere is not taken for ours.</summary>
+    public const string ObjectAnnotation = "tandem.object";
+
+    /// <summary>On what runs once with every release: for which it ran.</summary>
+    public const string ReleaseAnnotation = "tandem.release";
+
     public int Level => KindOrder.LevelOf(Ref);
+
+    public SyncOptions Options { get; } = SyncOptions.Of(Body);
 
     public static Result<Draft> Of(Manifest manifest, string defaultNamespace)
     {
@@ -51,21 +59,51 @@ sealed record Draft(ObjectRef Ref, string Version, JsonObject Body)
         return new Draft(r, manifest.ApiVersion[(manifest.ApiVersion.IndexOf('/') + 1)..], body);
     }
 
-    /// <summary>The bytes to send, marked as the plan's unless it belongs to others.</summary>
-    public byte[] Bytes(string? plan)
+    /// <summary>All objects of a request, or the first mistake in them.</summary>
+    public static Result<IReadOnlyList<Draft>> AllOf(ApplyRequest request)
+    {
+        var drafts = new List<Draft>();
+        foreach (var manifest in request.Objects)
+        {
+            var draft = Of(manifest, request.DefaultNamespace);
+            if (!draft.Ok)
+            {
+                return draft.Failure;
+            }
+            drafts.Add(draft.Value);
+        }
+        return Result.Of<IReadOnlyList<Draft>>(drafts);
+    }
+
+    /// <summary>The value of <see cref="ObjectAnnotation"/>. A namespace may have to be there before its inventory is, and names none.</summary>
+    public static string MarkOf(ObjectRef r, string parentUid) =>
+        $"{r.Group}/{r.Kind}:{r.Namespace}/{r.Name}@{(r is { Group: "", Kind: "Namespace" } ? "" : parentUid)}";
+
+    /// <summary>A copy of the body with the marks that prove whose it is.</summary>
+    public JsonObject Marked(PlanScope scope)
     {
         var copy = (JsonObject)Body.DeepClone();
-        if (plan is not null)
+        var metadata = (JsonObject)copy["metadata"]!;
+        Words(metadata, "labels")[PlanLabel] = scope.Plan;
+        if (scope.Parent is not null)
         {
-            var metadata = (JsonObject)copy["metadata"]!;
-            var labels = metadata["labels"] as JsonObject;
-            if (labels is null)
-            {
-                metadata["labels"] = labels = [];
-            }
-            labels[PlanLabel] = plan;
+            Words(metadata, "labels")[Inventory.PartOf] = scope.Set;
+            Words(metadata, "annotations")[ObjectAnnotation] = MarkOf(Ref, scope.Inventory.Uid);
         }
-        return Encoding.UTF8.GetBytes(copy.ToJsonString());
+        if (Options.IsHook && scope.Request.Release is { } release)
+        {
+            Words(metadata, "annotations")[ReleaseAnnotation] = release;
+        }
+        return copy;
+    }
+
+    static JsonObject Words(JsonObject metadata, string part)
+    {
+        if (metadata[part] is not JsonObject words)
+        {
+            metadata[part] = words = [];
+        }
+        return words;
     }
 
     static JsonObject? Parse(string json)

@@ -1,12 +1,14 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Tandem.Adapters.Kube.Applying;
 using Tandem.Adapters.Kube.Http;
 using Tandem.Clusters;
 
 namespace Tandem.Adapters.Kube.Deleting;
 
-/// <summary>Deletes what carries the plan's label, dependants first and namespaces last, and waits until it is gone.</summary>
-sealed class Remover(ClusterLink link, string plan, Func<AppliedObject, Task> onDeleted)
+/// <summary>Deletes what is ours, dependants first and namespaces last, and waits until it is gone.</summary>
+/// <param name="isOurs">Asked with the live metadata of each object before it is touched.</param>
+sealed class Remover(ClusterLink link, Func<ObjectRef, JsonElement, bool> isOurs, Func<AppliedObject, Task> onDeleted)
 {
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
@@ -36,10 +38,11 @@ sealed class Remover(ClusterLink link, string plan, Func<AppliedObject, Task> on
         {
             return live.Failure;
         }
-        if (live.Value is not { } found || LiveMark.Of(found) is not { } mark || mark.Plan != plan)
+        if (live.Value is not { } found || !isOurs(r, found))
         {
             return null;
         }
+        var mark = LiveMark.Of(found);
         var kind = await link.Kinds.FindAsync(r.Group, r.Kind, null, cancellation);
         var answer = await link.Client.SendAsync(
             new KubeRequest(HttpMethod.Delete, KubePath.Of(kind.Value!, r.Namespace, r.Name), r)
@@ -96,16 +99,23 @@ sealed class Remover(ClusterLink link, string plan, Func<AppliedObject, Task> on
     }
 
     /// <summary>Foreground for workloads, so that "gone" means that their pods are gone too.</summary>
-    static byte[] Options(ObjectRef r, string uid) =>
-        JsonSerializer.SerializeToUtf8Bytes(
-            new
+    public static byte[] Options(ObjectRef r, string uid, string? propagation = null, string? version = null)
+    {
+        var preconditions = new JsonObject { ["uid"] = uid };
+        if (version is not null)
+        {
+            preconditions["resourceVersion"] = version;
+        }
+        return JsonSerializer.SerializeToUtf8Bytes(
+            new JsonObject
             {
-                kind = "DeleteOptions",
-                apiVersion = "v1",
-                propagationPolicy = KindOrder.IsWorkload(r) ? "Foreground" : "Background",
-                preconditions = new { uid },
+                ["kind"] = "DeleteOptions",
+                ["apiVersion"] = "v1",
+                ["propagationPolicy"] = propagation ?? (KindOrder.IsWorkload(r) ? "Foreground" : "Background"),
+                ["preconditions"] = preconditions,
             }
         );
+    }
 
     static Failure Stuck(ObjectRef r, JsonElement live)
     {

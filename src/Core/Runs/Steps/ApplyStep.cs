@@ -7,7 +7,7 @@ using Tandem.Releases;
 
 namespace Tandem.Runs.Steps;
 
-/// <summary>Keeps the release byte for byte, puts it onto one site, and waits until every object is healthy.</summary>
+/// <summary>Keeps the release byte for byte, puts it onto one site, wave by wave, and waits until every object is healthy.</summary>
 public sealed class ApplyStep(SiteSteps sites, IRenderer renderer, IReleaseStore releases, TimeProvider clock) : IRunStep
 {
     public string Kind => StepKinds.Apply;
@@ -28,10 +28,7 @@ public sealed class ApplyStep(SiteSteps sites, IRenderer renderer, IReleaseStore
         await using var cluster = opened.Value;
         // Kept before the first write: whatever part of it gets there, the board shows it and a tear-down finds it.
         await KeepAsync(context, rendering, place, cancellation);
-        var failure =
-            await ApplyAsync(cluster, rendering.Objects, context, cancellation)
-            ?? await WaitAsync(cluster, rendering.Objects, context, cancellation);
-        if (failure is not null)
+        if (await ApplyAsync(cluster, rendering.Objects, context, cancellation) is { } failure)
         {
             return new Failed(failure);
         }
@@ -75,61 +72,34 @@ public sealed class ApplyStep(SiteSteps sites, IRenderer renderer, IReleaseStore
                 Text.Of($"Ask the cluster's owner for these rights, then resume.")
             );
         }
-        var done = 0;
-        var applied = await cluster.ApplyAsync(
-            SiteSteps.Request(context, objects),
-            async a =>
-            {
-                await SiteSteps.LogAsync(context, a);
-                await context.ProgressAsync(Interlocked.Increment(ref done), objects.Count, Text.Of($"Applying objects"));
-            },
-            cancellation
-        );
-        return applied.Failure;
-    }
-
-    async Task<Failure?> WaitAsync(ICluster cluster, IReadOnlyList<Manifest> objects, StepContext context, CancellationToken cancellation)
-    {
-        var refs = objects.Select(o => Placed(o.Ref, o.Ref.Namespace ?? context.Plan.Deploy.Namespace, o)).ToList();
-        var healthy = new HashSet<string>();
-        var waited = await cluster.WaitHealthyAsync(
-            refs,
-            TimeSpan.FromMinutes(context.Plan.Deploy.HealthMinutes),
-            async h =>
-            {
-                await context.ObjectAsync(h);
-                if (h.State == HealthState.Healthy && healthy.Add(h.Ref.ToString()))
-                {
-                    await context.ProgressAsync(healthy.Count, refs.Count, Text.Of($"Waiting for health"));
-                }
-            },
-            cancellation
-        );
-        if (!waited.Ok)
+        var watched = new WatchedObjects(context, objects.Count);
+        var request = SiteSteps.Release(context.Run.PlanId, context.Plan, context.Site.Key, objects) with
         {
-            return waited.Failure;
-        }
-        // The cause first: a Service without pods is only the consequence of pods that cannot start.
-        var cause = waited
-            .Value.Where(h => h.State != HealthState.Healthy)
-            .OrderByDescending(h => h.Permanent)
-            .ThenByDescending(h => h.State == HealthState.Degraded)
-            .FirstOrDefault();
-        return cause is null ? null : await SickAsync(cluster, cause, context, cancellation);
+            Release = $"{context.Run.Id}",
+            Foreseen = context.ForeseenCluster,
+            Gate = new HealthGate(TimeSpan.FromMinutes(context.Plan.Deploy.HealthMinutes), watched.OnHealthAsync),
+        };
+        var applied = await cluster.ApplyAsync(request, watched.OnAppliedAsync, cancellation);
+        return applied.Failure is { Code: "cluster.unhealthy" } sick
+            ? await SickAsync(cluster, watched.Find(sick.Field), sick, context, cancellation)
+            : applied.Failure;
     }
 
-    static async Task<Failure> SickAsync(ICluster cluster, ObjectHealth sick, StepContext context, CancellationToken cancellation)
+    /// <summary>The last words of the pods, beside the sentence.</summary>
+    static async Task<Failure> SickAsync(
+        ICluster cluster,
+        ObjectRef? sick,
+        Failure why,
+        StepContext context,
+        CancellationToken cancellation
+    )
     {
-        var tail = await cluster.LogTailAsync(sick.Ref, 20, cancellation);
+        var tail = sick is null ? Result.Of<IReadOnlyList<string>>([]) : await cluster.LogTailAsync(sick, 20, cancellation);
         foreach (var line in tail.Ok ? tail.Value : [])
         {
-            await context.LogAsync(Text.Of($"{sick.Ref} wrote: {line}"), LogLevel.Warning);
+            await context.LogAsync(Text.Of($"{sick!} wrote: {line}"), LogLevel.Warning);
         }
-        return new Failure(
-            "cluster.unhealthy",
-            Text.Of($"{sick.Ref} in {context.Site.Name} did not become healthy: {sick.Sentence}"),
-            Text.Of($"Correct the overlay and start a new run, or resume this one if the cause is gone.")
-        );
+        return why with { What = Text.Of($"{context.Site.Name}: {why.What}") };
     }
 
     async Task KeepAsync(StepContext context, Rendering rendering, ClusterPlace place, CancellationToken cancellation)

@@ -31,11 +31,7 @@ public sealed class PrepareSiteStep(SiteSteps sites) : IRunStep
                 )
             );
         }
-        var applied = await cluster.ApplyAsync(
-            SiteSteps.Request(context, objects, "-site"),
-            a => SiteSteps.LogAsync(context, a),
-            cancellation
-        );
+        var applied = await cluster.ApplyAsync(SiteSteps.Preparation(context, objects), a => SiteSteps.LogAsync(context, a), cancellation);
         return applied.Ok
             ? new Succeeded(Text.Of($"Namespace {context.Plan.Deploy.Namespace} and its rights are there."))
             : new Failed(applied.Failure);

@@ -22,12 +22,24 @@ public sealed class SiteSteps(SiteClusters clusters)
 
     public static SiteAccessSpec AccessOf(DeploySection deploy) => new(deploy.Namespace, deploy.ServiceAccount, deploy.ClusterRole);
 
-    /// <summary>A request to apply these objects on behalf of the run's plan.</summary>
-    /// <param name="part">
-    /// What prepares a site writes under a name of its own, or each of two appliers would take away what only the other one wants.
-    /// </param>
-    public static ApplyRequest Request(StepContext context, IReadOnlyList<Manifest> objects, string part = "") =>
-        new(objects, ManagerOf(context.Run.PlanId) + part, context.Plan.Deploy.Namespace, context.Run.PlanId.ToString("N"));
+    /// <summary>Name of the Secret in which a cluster keeps what of a plan it holds.</summary>
+    public static string InventoryOf(Guid planId) => $"tandem-{planId:N}";
+
+    /// <summary>
+    /// A request to apply what prepares a site. It is written under a name of its own, or each of two appliers would take away what only the
+    /// other one wants, and it is never pruned.
+    /// </summary>
+    public static ApplyRequest Preparation(StepContext context, IReadOnlyList<Manifest> objects) =>
+        new(objects, $"{ManagerOf(context.Run.PlanId)}-site", context.Plan.Deploy.Namespace, context.Run.PlanId.ToString("N"));
+
+    /// <summary>A request to apply a release of the plan to one of its sites.</summary>
+    public static ApplyRequest Release(Guid planId, Plan plan, string site, IReadOnlyList<Manifest> objects) =>
+        new(objects, ManagerOf(planId), plan.Deploy.Namespace, planId.ToString("N"))
+        {
+            Inventory = InventoryOf(planId),
+            Conflicts = plan.Deploy.Conflicts,
+            Decisions = [.. (plan.Deploy.Decisions ?? []).Where(d => d.Site == site)],
+        };
 
     /// <summary>Logs what was applied, with the server's warnings.</summary>
     public static async Task LogAsync(StepContext context, AppliedObject applied)
@@ -38,9 +50,26 @@ public sealed class SiteSteps(SiteClusters clusters)
                 ApplyAction.Created => Text.Of($"{applied.Ref} created."),
                 ApplyAction.Changed => Text.Of($"{applied.Ref} changed."),
                 ApplyAction.Deleted => Text.Of($"{applied.Ref} deleted."),
+                ApplyAction.Recreated => Text.Of($"{applied.Ref} deleted and made anew."),
+                ApplyAction.Kept => Text.Of($"{applied.Ref} kept: {applied.Why!.What}"),
+                ApplyAction.Skipped => Text.Of($"{applied.Ref} left out: {applied.Why!.What}"),
+                ApplyAction.Failed => Text.Of($"{applied.Ref} failed: {applied.Why!.What}"),
                 _ => Text.Of($"{applied.Ref} unchanged."),
+            },
+            applied.Action switch
+            {
+                ApplyAction.Failed => LogLevel.Error,
+                ApplyAction.Skipped or ApplyAction.Kept => LogLevel.Warning,
+                _ => LogLevel.Info,
             }
         );
+        foreach (var field in applied.Taken ?? [])
+        {
+            await context.LogAsync(
+                Text.Of($"{applied.Ref}: {field.Path} was taken from {field.Owner!.Manager}; it was {field.Live ?? "absent"}."),
+                LogLevel.Warning
+            );
+        }
         foreach (var warning in applied.Warnings)
         {
             await context.LogAsync(Text.Of($"{applied.Ref}: the server warns: {warning}"), LogLevel.Warning);

@@ -53,9 +53,10 @@ public sealed class UndeployStep(SiteSteps sites, ICloudProvider clouds, IReleas
         CancellationToken cancellation
     )
     {
+        var inventory = new ObjectRef("", "Secret", context.Plan.Deploy.Namespace, SiteSteps.InventoryOf(context.Run.PlanId));
         var prepared = SiteAccess.Objects(SiteSteps.AccessOf(context.Plan.Deploy)).Select(m => m.Ref);
         return cluster.DeleteAsync(
-            [.. released, .. prepared.Except(released)],
+            [.. released, .. prepared.Except(released), inventory],
             context.Run.PlanId.ToString("N"),
             d => SiteSteps.LogAsync(context, d),
             cancellation

@@ -3,6 +3,7 @@ using System.Text;
 using Tandem.Adapters.Kube;
 using Tandem.Adapters.Kube.Config;
 using Tandem.Adapters.Kube.Http;
+using Tandem.Adapters.Kube.Planning;
 
 namespace Tandem.Unit.Adapters.Kube;
 
@@ -53,7 +54,7 @@ sealed class FakeServer : HttpMessageHandler
             clock ?? TimeProvider.System
         );
 
-    public Cluster Cluster(TimeProvider? clock = null) => new(new ClusterLink(Client(clock)), () => { });
+    public Cluster Cluster(TimeProvider? clock = null) => new(new ClusterLink(Client(clock), Masking.Fresh()), () => { });
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {

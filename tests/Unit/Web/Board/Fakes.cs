@@ -46,6 +46,9 @@ sealed class WatchedCluster(IReadOnlyList<ObjectHealth> seen) : ICluster
         CancellationToken cancellation
     ) => throw new NotSupportedException();
 
+    public Task<Result<ClusterPlan>> PlanAsync(ApplyRequest request, bool askServer, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
     public Task<Result<IReadOnlyList<AppliedObject>>> ApplyAsync(
         ApplyRequest request,
         Func<AppliedObject, Task> onApplied,

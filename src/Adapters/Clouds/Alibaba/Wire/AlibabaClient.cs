@@ -37,6 +37,7 @@ sealed partial class AlibabaClient(AlibabaConnection connection, IKeySource keys
             return new Lost(LostKind.BreakerOpen, host, "");
         }
         var began = clock.GetTimestamp();
+        var lostKeys = 0;
         for (var attempt = 1; ; attempt++)
         {
             // Before the turn is waited for, since asking for a key waits for one of its own.
@@ -48,8 +49,10 @@ sealed partial class AlibabaClient(AlibabaConnection connection, IKeySource keys
             await connection.Gate.EnterAsync(cancellation);
             var outcome = await _transport.SendAsync(call, key.Value, cancellation);
             connection.Gate.Report(host, RetryRules.IsTrouble(outcome));
-            if (attempt < MostKeys && RetryRules.IsTokenTrouble(outcome) && keys.Drop(key.Value))
+            // Counted by themselves: a call that was only told to wait a few times has not used up its keys.
+            if (RetryRules.IsTokenTrouble(outcome) && lostKeys < MostKeys && keys.Drop(key.Value))
             {
+                lostKeys++;
                 continue;
             }
             var elapsed = clock.GetElapsedTime(began);
