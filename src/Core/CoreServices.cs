@@ -15,6 +15,7 @@ public static class CoreServices
         typeof(Overlays.OverlayPreview),
         typeof(Clusters.SiteClusters),
         typeof(Releases.Board),
+        typeof(Releases.SiteReleases),
         typeof(Drifts.DriftLook),
         typeof(Drifts.DriftRun),
         typeof(Drifts.DriftService),

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Tandem.Overlays;
+using Tandem.Releases;
 
 namespace Tandem.Adapters.Rendering;
 
 static class RenderingServices
 {
     public static IServiceCollection AddRendering(this IServiceCollection services) =>
-        services.AddSingleton<Toolbox>().AddSingleton<ClosedProcess>().AddSingleton<IRenderer, KustomizeRenderer>();
+        services.AddSingleton<Toolbox>().AddSingleton<ClosedProcess>().AddSingleton<IRenderer, KustomizeRenderer>().AddSingleton<IReleaseReader, ReleaseReader>();
 }

@@ -10,12 +10,27 @@ static class DriftItems
     public static IEnumerable<DriftItem> OfResources(WorldPlan world) =>
         world.Resources.Where(r => r.IsWork).SelectMany(OfResource).OrderBy(i => i.What, StringComparer.Ordinal);
 
+    /// <param name="plan">What applying the release once more would do: what is missing, has another value, or was taken by somebody.</param>
     /// <param name="manager">Under which name the plan owns its fields in clusters.</param>
-    public static IEnumerable<DriftItem> OfObjects(IEnumerable<ObjectHealth> seen, string manager) =>
-        seen.Where(o => o.State == HealthState.Missing)
-            .Select(o => o.Ref.ToString())
-            .Order(StringComparer.Ordinal)
-            .Select(name => new DriftItem(name, DriftItem.Whole, name, null, manager));
+    public static IEnumerable<DriftItem> OfObjects(ClusterPlan plan, string manager) =>
+        plan
+            .Objects.Where(o => o.Action is not (ObjectAction.Unchanged or ObjectAction.Prune))
+            .OrderBy(o => o.Ref.ToString(), StringComparer.Ordinal)
+            .SelectMany(o => OfObject(o, manager));
+
+    static IEnumerable<DriftItem> OfObject(PlannedObject o, string manager)
+    {
+        var name = o.Ref.ToString();
+        if (o.Action == ObjectAction.Create)
+        {
+            return [new(name, DriftItem.Whole, name, null, manager)];
+        }
+        var fields = o
+            .Fields.Where(f => f.Fate != FieldFate.Yield && (f.Fate != FieldFate.Own || f.Owner is not null))
+            .Select(f => new DriftItem(name, f.Path, f.Wanted, f.Live, f.Owner?.Manager ?? manager, f.Owner?.Since))
+            .ToList();
+        return fields.Count > 0 || o.Why is null ? fields : [new(name, "state", null, o.Why.ToString(), null)];
+    }
 
     static IEnumerable<DriftItem> OfResource(PlannedResource r) =>
         r.Action switch

@@ -13,7 +13,7 @@ namespace Tandem.Drifts;
 public sealed record DriftGlance(DateTimeOffset At, Failure? Problem);
 
 /// <summary>Compares what is there with what the last run made, reading only. A report is kept when it says something new.</summary>
-public sealed class DriftLook(IRunStore runs, WorldReader reader, SiteClusters clusters, IDriftStore store, TimeProvider clock)
+public sealed class DriftLook(IRunStore runs, WorldReader reader, SiteReleases sites, IDriftStore store, TimeProvider clock)
 {
     readonly ConcurrentDictionary<(Guid Plan, string Site), DriftGlance> _glances = new();
 
@@ -49,19 +49,18 @@ public sealed class DriftLook(IRunStore runs, WorldReader reader, SiteClusters c
             return site.Problem;
         }
         var world = WorldPlan.Make(definition.Graph, new([site]));
-        var opened = await clusters.OpenAsync(release.Place, cancellation);
-        if (!opened.Ok)
+        var seen = await sites.PlanAsync(release, definition.Plan, cancellation);
+        if (!seen.Ok)
         {
             // A cluster that is gone cannot be opened, and that it is gone is the news.
             return world.Resources.Any(r => r is { Kind: Clouds.ResourceKind.Cluster, Action: ResourceAction.Create })
                 ? Result.Of<IReadOnlyList<DriftItem>>([.. DriftItems.OfResources(world)])
-                : opened.Failure;
+                : seen.Failure;
         }
-        await using var cluster = opened.Value;
-        var seen = await cluster.ObserveAsync(release.Objects, cancellation);
-        return seen.Map<IReadOnlyList<DriftItem>>(objects =>
-            [.. DriftItems.OfResources(world), .. DriftItems.OfObjects(objects, SiteSteps.ManagerOf(release.PlanId))]
-        );
+        return Result.Of<IReadOnlyList<DriftItem>>([
+            .. DriftItems.OfResources(world),
+            .. DriftItems.OfObjects(seen.Value, SiteSteps.ManagerOf(release.PlanId)),
+        ]);
     }
 
     async Task KeepAsync(Release release, IReadOnlyList<DriftItem> items, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Tandem.Audit;
 
 namespace Tandem.Drifts;
@@ -8,7 +9,15 @@ namespace Tandem.Drifts;
 /// <param name="Was">As the run left it; null for something that was not there.</param>
 /// <param name="Is">As it is now; null for something that is gone.</param>
 /// <param name="Owner">Who is in charge of the field: the step of the plan, or the field manager in the cluster; null when not known.</param>
-public sealed record DriftItem(string What, string Field, string? Was, string? Is, string? Owner)
+/// <param name="Since">When that field manager last wrote, as the cluster recorded it; null when not known.</param>
+public sealed record DriftItem(
+    string What,
+    string Field,
+    string? Was,
+    string? Is,
+    string? Owner,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? Since = null
+)
 {
     /// <summary>The field of something that came or went as a whole.</summary>
     public const string Whole = "existence";

@@ -1,5 +1,6 @@
 using Tandem.Access;
 using Tandem.Clouds.Planning;
+using Tandem.Clusters;
 using Tandem.Plans;
 using Tandem.Releases;
 using Tandem.Runs;
@@ -82,10 +83,16 @@ public sealed class DriftService(IDriftStore store, IReleaseStore releases, Drif
 }
 
 /// <summary>Asks for a run of a plan as it was frozen, with what it will change looked at anew.</summary>
-public sealed class DriftRun(WorldReader reader, RunService service)
+public sealed class DriftRun(WorldReader reader, SiteReleases sites, RunService service)
 {
     public async Task<Result<Run>> RequestAsync(Actor actor, Release release, Plan plan, CancellationToken cancellation)
     {
+        var seen = await sites.PlanAsync(release, plan, cancellation);
+        if (!seen.Ok)
+        {
+            return seen.Failure;
+        }
+        plan = Taking(plan, release.Site, seen.Value);
         var draft = new PlanDraft(
             release.PlanId,
             release.PlanName,
@@ -97,8 +104,21 @@ public sealed class DriftRun(WorldReader reader, RunService service)
             release.At
         );
         var graph = Blueprint.ForDeploy(draft.Id, draft.Name, plan);
-        var seen = await reader.ReadAsync(draft.Id, plan, graph, null, cancellation);
-        var world = WorldPlan.Make(graph, seen, plan.Hash());
+        var observed = await reader.ReadAsync(draft.Id, plan, graph, null, cancellation);
+        var world = WorldPlan.Make(graph, observed, plan.Hash());
         return await service.RequestAsync(actor, draft, RunPurpose.Deploy, world, cancellation);
+    }
+
+    /// <summary>Whoever brings a site back has decided: what others took since is taken from them.</summary>
+    static Plan Taking(Plan plan, string site, ClusterPlan seen)
+    {
+        var known = plan.Deploy.Decisions ?? [];
+        var taken =
+            from o in seen.Objects
+            from f in o.Fields
+            where f.Fate == FieldFate.Conflict
+            select new ApplyDecision(site, o.Ref, f.Path, ApplyChoice.Take);
+        var decisions = known.Union(taken).ToList();
+        return decisions.Count == 0 ? plan : plan with { Deploy = plan.Deploy with { Decisions = decisions } };
     }
 }

@@ -12,7 +12,7 @@ namespace Tandem.Adapters.Kube.Applying;
 sealed class ObjectWriter(ClusterLink link, PlanScope scope, ServerVersionFacts facts)
 {
     /// <summary>A controller that writes an object's status all the time can win a few races, not more.</summary>
-    const int Races = 8;
+    public const int Races = 8;
 
     /// <summary>What the cluster made of what was applied.</summary>
     public ConcurrentDictionary<ObjectRef, IReadOnlyDictionary<string, Deviation>> Deviations { get; } = new();
@@ -75,7 +75,8 @@ sealed class ObjectWriter(ClusterLink link, PlanScope scope, ServerVersionFacts 
         }
     }
 
-    async Task<Result<Work>> LookAgainAsync(Work work, CancellationToken cancellation)
+    /// <summary>The work as it stands now; a failure when somebody else changed something that matters to it.</summary>
+    public async Task<Result<Work>> LookAgainAsync(Work work, CancellationToken cancellation)
     {
         var live = await link.GetAsync(work.Ref, metadata: false, cancellation);
         if (!live.Ok)

@@ -22,21 +22,18 @@ sealed class Recreation(ClusterLink link, InventoryStore inventory, ObjectWriter
         {
             return kind.Failure;
         }
-        var uid = LiveMark.Of(work.Live).Uid;
-        var failure =
-            await inventory.WriteAsync(i => i with { Journal = With(i.Journal, work.Ref, Old(work.Live)) }, none)
-            ?? await DeleteAsync(work, kind.Value)
-            ?? await TerminationGate.WaitGoneAsync(link, work.Ref, none, uid);
-        if (failure is not null)
+        var journalled = await inventory.WriteAsync(i => i with { Journal = With(i.Journal, work.Ref, Old(work.Live)) }, none);
+        if (journalled is not null)
+        {
+            return journalled;
+        }
+        var deleted = await DeleteAsync(work, kind.Value);
+        if ((deleted.Failure ?? await GoneAsync(deleted)) is { } failure)
         {
             return failure;
         }
         var made = await writer.WriteAsync(work with { Live = default }, none);
-        if (!made.Ok)
-        {
-            return await RestoreAsync(work, Old(work.Live), made.Failure, none);
-        }
-        return made.Value with { Action = ApplyAction.Recreated };
+        return made.Ok ? made.Value with { Action = ApplyAction.Recreated } : await RestoreAsync(work, Old(work.Live), made.Failure, none);
     }
 
     /// <summary>Puts the old object back after the new one was refused.</summary>
@@ -66,26 +63,38 @@ sealed class Recreation(ClusterLink link, InventoryStore inventory, ObjectWriter
             };
     }
 
-    async Task<Failure?> DeleteAsync(Work work, ApiKind kind)
+    Task<Failure?> GoneAsync(Result<Work> deleted) =>
+        TerminationGate.WaitGoneAsync(link, deleted.Value.Ref, CancellationToken.None, LiveMark.Of(deleted.Value.Live).Uid);
+
+    /// <summary>Deletes the very version that was looked at; one that only got a new status since is looked at again.</summary>
+    async Task<Result<Work>> DeleteAsync(Work work, ApiKind kind)
     {
-        var mark = LiveMark.Of(work.Live);
-        var answer = await link.Client.SendAsync(
-            new KubeRequest(HttpMethod.Delete, KubePath.Of(kind, work.Ref.Namespace, work.Ref.Name), work.Ref)
+        for (var race = 0; ; race++)
+        {
+            var mark = LiveMark.Of(work.Live);
+            var answer = await link.Client.SendAsync(
+                new KubeRequest(HttpMethod.Delete, KubePath.Of(kind, work.Ref.Namespace, work.Ref.Name), work.Ref)
+                {
+                    Body = Remover.Options(work.Ref, mark.Uid, work.Ref.Kind == "StatefulSet" ? "Orphan" : null, mark.ResourceVersion),
+                    Budget = TimeSpan.FromMinutes(2),
+                },
+                CancellationToken.None
+            );
+            if (!answer.Ok || (!answer.Value.Ok && answer.Value.Status != 404 && (answer.Value.Status != 409 || race == ObjectWriter.Races)))
             {
-                Body = Remover.Options(work.Ref, mark.Uid, work.Ref.Kind == "StatefulSet" ? "Orphan" : null, mark.ResourceVersion),
-                Budget = TimeSpan.FromMinutes(2),
-            },
-            CancellationToken.None
-        );
-        return !answer.Ok ? answer.Failure
-            : answer.Value.Ok || answer.Value.NotFound ? null
-            : answer.Value.Status == 409
-                ? new Failure(
-                    "cluster.moved",
-                    Text.Of($"{work.Ref} was changed by somebody else just before it was to be made anew."),
-                    Text.Of($"Look again at what will change, then run.")
-                )
-            : StatusFailures.Of(answer.Value, work.Ref);
+                return answer.Failure ?? StatusFailures.Of(answer.Value, work.Ref);
+            }
+            if (answer.Value.Status != 409)
+            {
+                return work;
+            }
+            var again = await writer.LookAgainAsync(work, CancellationToken.None);
+            if (!again.Ok || !again.Value.IsThere)
+            {
+                return again.Ok ? work : again.Failure;
+            }
+            work = again.Value;
+        }
     }
 
     /// <summary>As it can be posted again.</summary>

@@ -1,0 +1,27 @@
+using Tandem.Clusters;
+using Tandem.Plans;
+using Tandem.Runs.Steps;
+
+namespace Tandem.Releases;
+
+/// <summary>Holds what was released at a site against what is in its cluster now. Reads only.</summary>
+public sealed class SiteReleases(SiteClusters clusters, IReleaseReader reader)
+{
+    /// <summary>What applying the very bytes of the release once more would do.</summary>
+    /// <param name="plan">The plan as it was deployed.</param>
+    public async Task<Result<ClusterPlan>> PlanAsync(Release release, Plan plan, CancellationToken cancellation)
+    {
+        var opened = await clusters.OpenAsync(release.Place, cancellation);
+        if (!opened.Ok)
+        {
+            return opened.Failure;
+        }
+        await using var cluster = opened.Value;
+        var request = SiteSteps.Release(release.PlanId, plan, release.Site, reader.Read(release.Yaml)) with
+        {
+            // What runs once with every release ran with this one.
+            Release = $"{release.RunId}",
+        };
+        return await cluster.PlanAsync(request, askServer: false, cancellation);
+    }
+}
