@@ -7,5 +7,9 @@ namespace Tandem.Adapters.Rendering;
 static class RenderingServices
 {
     public static IServiceCollection AddRendering(this IServiceCollection services) =>
-        services.AddSingleton<Toolbox>().AddSingleton<ClosedProcess>().AddSingleton<IRenderer, KustomizeRenderer>().AddSingleton<IReleaseReader, ReleaseReader>();
+        services
+            .AddSingleton<Toolbox>()
+            .AddSingleton<ClosedProcess>()
+            .AddSingleton<IRenderer, KustomizeRenderer>()
+            .AddSingleton<IReleaseReader, ReleaseReader>();
 }

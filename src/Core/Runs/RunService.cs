@@ -1,6 +1,7 @@
 using Tandem.Access;
 using Tandem.Audit;
 using Tandem.Clouds.Planning;
+using Tandem.Clusters;
 using Tandem.Plans;
 
 namespace Tandem.Runs;
@@ -14,11 +15,22 @@ public sealed class RunService(IRunStore store, IJobQueue queue, TimeProvider cl
 
     /// <summary>The same for a plan whose changes to the clouds were looked at: exactly these are carried out, or the run stops.</summary>
     /// <param name="previewed">Made for this very plan; null when nobody looked. Without meaning for a tear-down.</param>
+    public Task<Result<Run>> RequestAsync(
+        Actor actor,
+        PlanDraft draft,
+        RunPurpose purpose,
+        WorldPlan? previewed,
+        CancellationToken cancellation
+    ) => RequestAsync(actor, draft, purpose, previewed, null, cancellation);
+
+    /// <summary>The same for a plan of whose clusters some were looked at, too.</summary>
+    /// <param name="clusters">By site; null when nobody looked.</param>
     public async Task<Result<Run>> RequestAsync(
         Actor actor,
         PlanDraft draft,
         RunPurpose purpose,
         WorldPlan? previewed,
+        IReadOnlyDictionary<string, ClusterPlan>? clusters,
         CancellationToken cancellation
     )
     {
@@ -48,7 +60,7 @@ public sealed class RunService(IRunStore store, IJobQueue queue, TimeProvider cl
             actor.Name,
             now,
             sandbox,
-            new RunDefinition(plan, graph, previewed)
+            new RunDefinition(plan, graph, previewed) { Clusters = purpose == RunPurpose.Deploy ? clusters : null }
         );
         var run = await store.CreateAsync(wanted, id => Requested(actor, draft with { Plan = plan }, purpose, previewed, id), cancellation);
         if (approval == ApprovalState.NotNeeded)

@@ -80,7 +80,9 @@ sealed class Recreation(ClusterLink link, InventoryStore inventory, ObjectWriter
                 },
                 CancellationToken.None
             );
-            if (!answer.Ok || (!answer.Value.Ok && answer.Value.Status != 404 && (answer.Value.Status != 409 || race == ObjectWriter.Races)))
+            if (
+                !answer.Ok || (!answer.Value.Ok && answer.Value.Status != 404 && (answer.Value.Status != 409 || race == ObjectWriter.Races))
+            )
             {
                 return answer.Failure ?? StatusFailures.Of(answer.Value, work.Ref);
             }

@@ -43,8 +43,9 @@ public sealed class BoardPageTests : ComponentTest
         var service = new RunService(store, new NoQueue(), Clock);
         Services.AddSingleton(service);
         var reader = new WorldReader(new MemoryCloud());
-        var look = new DriftLook(store, reader, new SiteClusters(null!, null!, _clusters), _drifts, Clock);
-        Services.AddSingleton(new DriftService(_drifts, _releases, look, store, new DriftRun(reader, service)));
+        var sites = new Tandem.Releases.SiteReleases(new SiteClusters(null!, null!, _clusters), new EmptyReleases());
+        var look = new DriftLook(store, reader, sites, _drifts, Clock);
+        Services.AddSingleton(new DriftService(_drifts, _releases, look, store, new DriftRun(reader, sites, service)));
         Who.Now = People.Lead;
     }
 

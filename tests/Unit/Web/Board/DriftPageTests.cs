@@ -37,8 +37,9 @@ public sealed class DriftPageTests : ComponentTest, IAsyncLifetime
         var service = new RunService(_runs, _queue, Clock);
         var reader = new WorldReader(_cloud);
         var accounts = new FakeAccounts(SamplePlan.Cloud, SamplePlan.OtherCloud, SamplePlan.Edge);
-        var look = new DriftLook(_runs, reader, new SiteClusters(accounts, _cloud, _clusters), _drifts, Clock);
-        Services.AddSingleton(new DriftService(_drifts, _releases, look, _runs, new DriftRun(reader, service)));
+        var sites = new Tandem.Releases.SiteReleases(new SiteClusters(accounts, _cloud, _clusters), new EmptyReleases());
+        var look = new DriftLook(_runs, reader, sites, _drifts, Clock);
+        Services.AddSingleton(new DriftService(_drifts, _releases, look, _runs, new DriftRun(reader, sites, service)));
         Graph.Steps.Where(s => s.Resource is not null).ToList().ForEach(s => _cloud.Put(s.Resource!));
         Who.Now = People.Engineer;
     }
@@ -98,10 +99,17 @@ public sealed class DriftPageTests : ComponentTest, IAsyncLifetime
         var firewall = _cloud.Of("primary/firewall");
         _cloud.Differences[firewall.Id] = [new("rule", "tcp 80", null, true), new("rule", null, "tcp 22", true)];
         _cloud.All.TryRemove(_cloud.Of("primary/listener").Id, out _);
-        _clusters.Seen = [new(new("", "Service", "shop", "web"), HealthState.Missing, Text.Of($"It is missing."), Clock.GetUtcNow())];
+        _clusters.Planned = new([
+            new(new("", "Service", "shop", "web"), ObjectAction.Create, []),
+            new(
+                new("apps", "Deployment", "shop", "web"),
+                ObjectAction.Conflict,
+                [new("spec.replicas", FieldFate.Conflict, "9", "2", new("alice", Clock.GetUtcNow()))]
+            ),
+        ]);
         var page = Open();
         page.Find("[data-testid=drift-look]").Click();
-        page.WaitForAssertion(() => Assert.Equal(4, page.FindAll("[data-testid=drift-table] tbody tr").Count));
+        page.WaitForAssertion(() => Assert.Equal(5, page.FindAll("[data-testid=drift-table] tbody tr").Count));
         var rows = page.FindAll("[data-testid=drift-table] tbody tr").Select(r => r.TextContent).ToList();
         Assert.Contains(
             rows,
@@ -111,6 +119,28 @@ public sealed class DriftPageTests : ComponentTest, IAsyncLifetime
         Assert.Contains(
             rows,
             r => r.Contains("Service/shop/web", StringComparison.Ordinal) && r.Contains("tandem-", StringComparison.Ordinal)
+        );
+        Assert.Contains(rows, r => r.Contains("spec.replicas", StringComparison.Ordinal) && r.Contains("alice", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Bringing_back_takes_the_fields_that_others_took()
+    {
+        _clusters.Planned = new([
+            new(
+                new("apps", "Deployment", "shop", "web"),
+                ObjectAction.Conflict,
+                [new("spec.replicas", FieldFate.Conflict, "9", "2", new("alice", Clock.GetUtcNow()))]
+            ),
+        ]);
+        var drifts = ((IServiceProvider)Services).GetRequiredService<DriftService>();
+
+        var run = await drifts.BringBackAsync(Who.Now, Draft.Id, "primary", Xunit.TestContext.Current.CancellationToken);
+
+        var plan = (await _runs.DefinitionAsync(run.Value.Id, Xunit.TestContext.Current.CancellationToken))!.Plan;
+        Assert.Equal(
+            new ApplyDecision("primary", new("apps", "Deployment", "shop", "web"), "spec.replicas", ApplyChoice.Take),
+            Assert.Single(plan.Deploy.Decisions!)
         );
     }
 

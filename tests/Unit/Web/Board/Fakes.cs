@@ -25,16 +25,20 @@ sealed class WatchedClusters : IClusterProvider
 {
     public IReadOnlyList<ObjectHealth> Seen { get; set; } = [];
 
+    public ClusterPlan Planned { get; set; } = new([]);
+
+    public List<ApplyRequest> Asked { get; } = [];
+
     public Failure? Failure { get; set; }
 
-    public Result<ICluster> Open(SecretText kubeconfig) => Failure is { } failure ? failure : Result.Of<ICluster>(new WatchedCluster(Seen));
+    public Result<ICluster> Open(SecretText kubeconfig) => Failure is { } failure ? failure : Result.Of<ICluster>(new WatchedCluster(this));
 }
 
 /// <summary>Can only be looked at.</summary>
-sealed class WatchedCluster(IReadOnlyList<ObjectHealth> seen) : ICluster
+sealed class WatchedCluster(WatchedClusters world) : ICluster
 {
     public Task<Result<IReadOnlyList<ObjectHealth>>> ObserveAsync(IReadOnlyList<ObjectRef> objects, CancellationToken cancellation) =>
-        Task.FromResult(Result.Of(seen));
+        Task.FromResult(Result.Of(world.Seen));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -46,8 +50,11 @@ sealed class WatchedCluster(IReadOnlyList<ObjectHealth> seen) : ICluster
         CancellationToken cancellation
     ) => throw new NotSupportedException();
 
-    public Task<Result<ClusterPlan>> PlanAsync(ApplyRequest request, bool askServer, CancellationToken cancellation) =>
-        throw new NotSupportedException();
+    public Task<Result<ClusterPlan>> PlanAsync(ApplyRequest request, bool askServer, CancellationToken cancellation)
+    {
+        world.Asked.Add(request);
+        return Task.FromResult(Result.Of(world.Planned));
+    }
 
     public Task<Result<IReadOnlyList<AppliedObject>>> ApplyAsync(
         ApplyRequest request,
@@ -76,4 +83,10 @@ sealed class WatchedCluster(IReadOnlyList<ObjectHealth> seen) : ICluster
 
     public Task<Result<IReadOnlyList<string>>> LogTailAsync(ObjectRef workload, int lines, CancellationToken cancellation) =>
         throw new NotSupportedException();
+}
+
+/// <summary>Every release consists of nothing.</summary>
+sealed class EmptyReleases : Tandem.Releases.IReleaseReader
+{
+    public IReadOnlyList<Manifest> Read(string yaml) => [];
 }

@@ -106,11 +106,6 @@ sealed class FakeAccounts(Guid east, Guid west, Guid edge) : IAccountStore
     public Task RemoveAsync(Guid id, AuditEntry audit, CancellationToken cancellation) => throw new NotSupportedException();
 }
 
-sealed class NoClusters : IClusterProvider
-{
-    public Result<ICluster> Open(SecretText kubeconfig) => throw new NotSupportedException();
-}
-
 sealed class FakeRenderer : IRenderer
 {
     public Rendering Answer { get; set; } =

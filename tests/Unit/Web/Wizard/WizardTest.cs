@@ -25,7 +25,8 @@ public abstract class WizardTest : ComponentTest
         Services.AddSingleton<IPlanStore>(Store);
         Services.AddSingleton<IAccountStore>(Accounts);
         Services.AddSingleton<ICloudProvider>(Clouds);
-        Services.AddSingleton<IClusterProvider>(new NoClusters());
+        Services.AddSingleton<IClusterProvider>(Clusters);
+        Services.AddSingleton<Tandem.Releases.IReleaseStore>(Releases);
         Services.AddSingleton<IRenderer>(Renderer);
         Services.AddSingleton<IRunStore>(Runs);
         Services.AddSingleton<IJobQueue>(Runs);
@@ -41,6 +42,8 @@ public abstract class WizardTest : ComponentTest
                 typeof(RunService),
                 typeof(WorldReader),
                 typeof(WorldPlanner),
+                typeof(SiteClusters),
+                typeof(ClusterPreview),
             }
         )
         {
@@ -53,6 +56,10 @@ public abstract class WizardTest : ComponentTest
     internal FakeAccounts Accounts { get; } = new(East, West, Edge);
 
     internal FakeClouds Clouds { get; } = new();
+
+    internal Board.WatchedClusters Clusters { get; } = new();
+
+    internal Board.ListedReleases Releases { get; } = new();
 
     internal FakeRenderer Renderer { get; } = new();
 

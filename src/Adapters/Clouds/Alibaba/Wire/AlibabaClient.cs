@@ -50,7 +50,7 @@ sealed partial class AlibabaClient(AlibabaConnection connection, IKeySource keys
             var outcome = await _transport.SendAsync(call, key.Value, cancellation);
             connection.Gate.Report(host, RetryRules.IsTrouble(outcome));
             // Counted by themselves: a call that was only told to wait a few times has not used up its keys.
-            if (RetryRules.IsTokenTrouble(outcome) && lostKeys < MostKeys && keys.Drop(key.Value))
+            if (RetryRules.IsTokenTrouble(outcome) && lostKeys < MostKeys - 1 && keys.Drop(key.Value))
             {
                 lostKeys++;
                 continue;

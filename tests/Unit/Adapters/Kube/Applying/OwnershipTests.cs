@@ -10,8 +10,7 @@ public sealed class OwnershipTests
 {
     const string WebPath = "/apis/apps/v1/namespaces/shop/deployments/web";
     const string SettingsPath = "/api/v1/namespaces/shop/configmaps/settings";
-    const string Scaled =
-        "{'apiVersion':'apps/v1','kind':'Deployment','metadata':{'name':'web','namespace':'shop'},'spec':{'replicas':9}}";
+    const string Scaled = "{'apiVersion':'apps/v1','kind':'Deployment','metadata':{'name':'web','namespace':'shop'},'spec':{'replicas':9}}";
 
     static readonly ObjectRef Web = new("apps", "Deployment", "shop", "web");
     static readonly ObjectRef Settings = new("", "ConfigMap", "shop", "settings");
@@ -30,7 +29,10 @@ public sealed class OwnershipTests
         var refused = await stage.TryAsync(request);
 
         var field = Assert.Single(planned.Fields);
-        Assert.Equal(("spec.replicas", FieldFate.Conflict, "9", "2", "alice"), (field.Path, field.Fate, field.Live, field.Wanted, field.Owner!.Manager));
+        Assert.Equal(
+            ("spec.replicas", FieldFate.Conflict, "9", "2", "alice"),
+            (field.Path, field.Fate, field.Live, field.Wanted, field.Owner!.Manager)
+        );
         Assert.Equal("cluster.conflict", refused.Failure?.Code);
         Assert.Empty(stage.Server.Writes);
     }
@@ -123,7 +125,11 @@ public sealed class OwnershipTests
     {
         await using var stage = new ApplyStage();
         await stage.DeployAsync(ConfigMap("other"));
-        await stage.Server.ApplyAsync(SettingsPath, ConfigMap().Json.Replace("{\"name\":\"settings\"}", "{\"name\":\"settings\",\"namespace\":\"shop\"}"), "alice");
+        await stage.Server.ApplyAsync(
+            SettingsPath,
+            ConfigMap().Json.Replace("{\"name\":\"settings\"}", "{\"name\":\"settings\",\"namespace\":\"shop\"}"),
+            "alice"
+        );
         var request = stage.Request(ConfigMap("other"), ConfigMap());
 
         var planned = await stage.PlanAsync(request, "ConfigMap", "settings");

@@ -139,7 +139,10 @@ public sealed class PruningTests
         var id = parent["labels"]!["applyset.kubernetes.io/id"]!.ToString();
         Assert.Matches("^applyset-[A-Za-z0-9_-]{43}-v1$", id);
         Assert.Equal(id, member["labels"]!["applyset.kubernetes.io/part-of"]!.ToString());
-        Assert.Equal("ConfigMap,Deployment.apps,Namespace", parent["annotations"]!["applyset.kubernetes.io/contains-group-kinds"]!.ToString());
+        Assert.Equal(
+            "ConfigMap,Deployment.apps,Namespace",
+            parent["annotations"]!["applyset.kubernetes.io/contains-group-kinds"]!.ToString()
+        );
         Assert.EndsWith($"@{parent["uid"]}", member["annotations"]!["tandem.object"]!.ToString());
     }
 
@@ -153,7 +156,9 @@ public sealed class PruningTests
             line.StartsWith("PATCH /api/v1/namespaces/shop/configmaps/after", StringComparison.Ordinal)
                 ? throw new InvalidOperationException("killed")
                 : Task.FromResult<HttpResponseMessage?>(null);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => stage.TryAsync(stage.Request([.. Six, ConfigMap("lost"), ConfigMap("after")])));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            stage.TryAsync(stage.Request([.. Six, ConfigMap("lost"), ConfigMap("after")]))
+        );
         stage.Server.Before = null;
         Assert.True(await IsThereAsync(stage, "lost"));
 

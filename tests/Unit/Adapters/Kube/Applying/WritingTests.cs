@@ -27,7 +27,14 @@ public sealed class WritingTests
     [Fact]
     public void Rule_17_a_shuffled_release_is_written_in_the_same_order()
     {
-        Manifest[] objects = [ConfigMap("b"), Namespace, Deployment(), ConfigMap("a"), Of("{'apiVersion':'v1','kind':'Service','metadata':{'name':'web'}}")];
+        Manifest[] objects =
+        [
+            ConfigMap("b"),
+            Namespace,
+            Deployment(),
+            ConfigMap("a"),
+            Of("{'apiVersion':'v1','kind':'Service','metadata':{'name':'web'}}"),
+        ];
 
         var order = Order(objects);
 
@@ -41,7 +48,9 @@ public sealed class WritingTests
         static string On(string name) => $",'annotations':{{'config.kubernetes.io/depends-on':'/namespaces/shop/ConfigMap/{name}'}}";
 
         var order = Order(ConfigMap("a", extra: On("b")), ConfigMap("b", extra: On("c")), ConfigMap("c"));
-        var drafts = new[] { ConfigMap("a", extra: On("b")), ConfigMap("b", extra: On("a")) }.Select(o => Draft.Of(o, "shop").Value).ToList();
+        var drafts = new[] { ConfigMap("a", extra: On("b")), ConfigMap("b", extra: On("a")) }
+            .Select(o => Draft.Of(o, "shop").Value)
+            .ToList();
         var cycle = WriteOrder.Of(drafts);
 
         Assert.Equal(["c", "b", "a"], order);
@@ -53,10 +62,19 @@ public sealed class WritingTests
     {
         static string Hook(string phase) => $",'argocd.argoproj.io/hook':'{phase}'";
 
-        var order = Order(Wave("late", 5), Wave("post", 0, Hook("PostSync")), Wave("early", -1), Wave("pre", 9, Hook("PreSync")), Wave("never", 0, Hook("Skip")));
+        var order = Order(
+            Wave("late", 5),
+            Wave("post", 0, Hook("PostSync")),
+            Wave("early", -1),
+            Wave("pre", 9, Hook("PreSync")),
+            Wave("never", 0, Hook("Skip"))
+        );
 
         Assert.Equal(["pre", "early", "late", "post"], order);
-        Assert.Equal(["Colour=blue"], Draft.Of(Wave("x", 0, ",'argocd.argoproj.io/sync-options':'Prune=false,Colour=blue'"), "shop").Value.Options.Unknown);
+        Assert.Equal(
+            ["Colour=blue"],
+            Draft.Of(Wave("x", 0, ",'argocd.argoproj.io/sync-options':'Prune=false,Colour=blue'"), "shop").Value.Options.Unknown
+        );
     }
 
     [Fact]
@@ -96,15 +114,17 @@ public sealed class WritingTests
     [Fact]
     public void Rule_21_a_webhook_waits_for_the_service_behind_it()
     {
-        var hook = Draft.Of(
-            Of(
-                """
-                {'apiVersion':'admissionregistration.k8s.io/v1','kind':'ValidatingWebhookConfiguration','metadata':{'name':'guard'},
-                 'webhooks':[{'name':'a.example','clientConfig':{'service':{'name':'guard','namespace':'shop'} } }]}
-                """
-            ),
-            "shop"
-        ).Value;
+        var hook = Draft
+            .Of(
+                Of(
+                    """
+                    {'apiVersion':'admissionregistration.k8s.io/v1','kind':'ValidatingWebhookConfiguration','metadata':{'name':'guard'},
+                     'webhooks':[{'name':'a.example','clientConfig':{'service':{'name':'guard','namespace':'shop'} } }]}
+                    """
+                ),
+                "shop"
+            )
+            .Value;
 
         Assert.Equal([new ObjectRef("", "Service", "shop", "guard")], WebhookGate.BackendsOf(hook));
         Assert.True(hook.Level > Draft.Of(Deployment(), "shop").Value.Level);
@@ -120,7 +140,12 @@ public sealed class WritingTests
 
         var planned = await stage.PlanAsync(request, "Deployment");
         var refused = await stage.TryAsync(request);
-        var agreed = stage.TryAsync(request with { Decisions = [new("x", new("apps", "Deployment", "shop", "web"), null, ApplyChoice.Recreate)] });
+        var agreed = stage.TryAsync(
+            request with
+            {
+                Decisions = [new("x", new("apps", "Deployment", "shop", "web"), null, ApplyChoice.Recreate)],
+            }
+        );
         await CollectAsync(stage, agreed);
 
         Assert.Equal((ObjectAction.Recreate, true), (planned.Action, planned.NeedsConsent));
@@ -203,7 +228,10 @@ public sealed class WritingTests
         var lost = 0;
         stage.Server.Before = async (line, body) =>
         {
-            if (line.StartsWith("PATCH /api/v1/namespaces/shop/configmaps/settings", StringComparison.Ordinal) && Interlocked.Increment(ref lost) == 1)
+            if (
+                line.StartsWith("PATCH /api/v1/namespaces/shop/configmaps/settings", StringComparison.Ordinal)
+                && Interlocked.Increment(ref lost) == 1
+            )
             {
                 await stage.Server.Cluster.AskAsync("PATCH", line[6..], body, "application/apply-patch+yaml");
                 throw new HttpRequestException(HttpRequestError.ResponseEnded, "cut");
@@ -217,7 +245,10 @@ public sealed class WritingTests
         var live = await stage.Server.GetAsync("/api/v1/namespaces/shop/configmaps/settings");
         var version = live["metadata"]!["resourceVersion"]!.ToString();
         await stage.TryAsync(stage.Request(ConfigMap(), Deployment()));
-        Assert.Equal(version, (await stage.Server.GetAsync("/api/v1/namespaces/shop/configmaps/settings"))["metadata"]!["resourceVersion"]!.ToString());
+        Assert.Equal(
+            version,
+            (await stage.Server.GetAsync("/api/v1/namespaces/shop/configmaps/settings"))["metadata"]!["resourceVersion"]!.ToString()
+        );
     }
 
     [Fact]
