@@ -6,6 +6,7 @@ using Tandem.Adapters;
 using Tandem.Adapters.Kube;
 using Tandem.Adapters.Kube.Config;
 using Tandem.Adapters.Kube.Http;
+using Tandem.Adapters.Kube.Planning;
 using Tandem.Adapters.Net;
 using Tandem.Clusters;
 using Tandem.Secrets;
@@ -35,7 +36,7 @@ sealed class Ours : IApplier, IDisposable
     public Ours()
     {
         var guard = new AddressGuard(new AdapterOptions { AllowedNetworks = ["127.0.0.0/8"] });
-        _provider = new(config => _counter.Over(KubeHandler.Create(config, guard)), TimeProvider.System);
+        _provider = new(config => _counter.Over(KubeHandler.Create(config, guard)), TimeProvider.System, Masking.Fresh());
     }
 
     public string Name => "ours";
@@ -48,7 +49,7 @@ sealed class Ours : IApplier, IDisposable
         await using var cluster = _provider.Open(new SecretText(target.Kubeconfig)).Value;
         var ns = objects[0].Ref.Namespace!;
         var applied = await cluster.ApplyAsync(
-            new ApplyRequest(objects, "tandem-bench", ns, "bench"),
+            new ApplyRequest(objects, "tandem-bench", ns, "bench") { Inventory = "bench" },
             _ => Task.CompletedTask,
             CancellationToken.None
         );

@@ -117,6 +117,134 @@ public abstract class ClusterSuite(TestCluster world)
     }
 
     [Fact]
+    public async Task Rule_13_what_was_deployed_is_unchanged_whatever_the_server_made_of_it()
+    {
+        await using var cluster = world.Open();
+        var ns = world.NewNamespace();
+        await ApplyAsync(cluster, ns, Full(ns));
+        await cluster.WaitHealthyAsync(Shop.Refs(Full(ns)), Patience, _ => Task.CompletedTask, Token);
+
+        var plan = await cluster.PlanAsync(Counted(ns, Full(ns)), askServer: true, Token);
+
+        Assert.All(
+            plan.Value.Objects,
+            o => Assert.True(o.Action == ObjectAction.Unchanged, $"{o.Ref} {o.Action}: {string.Join("; ", o.Fields)}")
+        );
+    }
+
+    [Fact]
+    public async Task Rule_23_a_conflict_is_seen_before_the_run_and_decided_field_by_field()
+    {
+        await using var cluster = world.Open();
+        var ns = world.NewNamespace();
+        await ApplyAsync(cluster, ns, Full(ns));
+        var web = new ObjectRef("apps", "Deployment", ns, "web");
+        // Somebody scales and changes the image by hand.
+        var theirs = Shop.Of(
+            $$$"""
+            {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web","namespace":"{{{ns}}}"},"spec":{"replicas":4,
+             "template":{"spec":{"containers":[{"name":"web","image":"registry.example/web:hand"}]} } } }
+            """
+        );
+        var byHand = Shop.Request(ns, [theirs]) with { FieldManager = "alice", Conflicts = ConflictPolicy.Take };
+        var taken = await cluster.ApplyAsync(byHand, _ => Task.CompletedTask, Token);
+        Assert.True(taken.Ok, taken.Failure?.ToString());
+
+        var planned = (await cluster.PlanAsync(Counted(ns, Full(ns)), true, Token)).Value.Objects.Single(o => o.Ref == web);
+        var decided = Counted(ns, Full(ns)) with
+        {
+            Decisions =
+            [
+                new("s", web, "spec.replicas", ApplyChoice.Yield),
+                new("s", web, "spec.template.spec.containers[name=web].image", ApplyChoice.Take),
+            ],
+        };
+        var applied = await cluster.ApplyAsync(decided, _ => Task.CompletedTask, Token);
+        var after = (await cluster.PlanAsync(decided, false, Token)).Value.Objects.Single(o => o.Ref == web);
+
+        Assert.Equal(ObjectAction.Conflict, planned.Action);
+        Assert.Equal(
+            ["spec.replicas alice 4", "spec.template.spec.containers[name=web].image alice \"registry.example/web:hand\""],
+            planned.Fields.Where(f => f.Fate == FieldFate.Conflict).Select(f => $"{f.Path} {f.Owner!.Manager} {f.Live}")
+        );
+        Assert.True(applied.Ok, applied.Failure?.ToString());
+        Assert.Equal(ObjectAction.Unchanged, after.Action);
+        Assert.Equal("4", Assert.Single(after.Fields).Live);
+    }
+
+    [Fact]
+    public async Task Rule_27_a_fixed_selector_is_seen_before_the_run_and_made_anew_with_consent()
+    {
+        await using var cluster = world.Open();
+        var ns = world.NewNamespace();
+        await ApplyAsync(cluster, ns, Full(ns));
+        var other = Full(ns)
+            .Select(o => o.Ref.Kind == "Deployment" ? o with { Json = o.Json.Replace("\"app\":\"web\"", "\"app\":\"shop\"") } : o)
+            .ToList();
+        var web = new ObjectRef("apps", "Deployment", ns, "web");
+
+        var refused = await cluster.ApplyAsync(Counted(ns, other), _ => Task.CompletedTask, Token);
+        var agreed = await cluster.ApplyAsync(
+            Counted(ns, other) with
+            {
+                Decisions = [new("s", web, null, ApplyChoice.Recreate)],
+            },
+            _ => Task.CompletedTask,
+            Token
+        );
+
+        Assert.Equal("cluster.immutable", refused.Failure?.Code);
+        Assert.True(agreed.Ok, agreed.Failure?.ToString());
+        Assert.Equal(ApplyAction.Recreated, agreed.Value.Single(a => a.Ref == web).Action);
+    }
+
+    [Fact]
+    public async Task Rule_35_what_left_the_release_is_deleted_and_what_carries_visitors_waits_for_consent()
+    {
+        await using var cluster = world.Open();
+        var ns = world.NewNamespace();
+        await ApplyAsync(cluster, ns, Full(ns));
+        var less = Full(ns).Where(o => o.Ref.Name != "extra").ToList();
+        var least = less.Where(o => o.Ref.Kind != "Service").ToList();
+
+        var pruned = await cluster.ApplyAsync(Counted(ns, less), _ => Task.CompletedTask, Token);
+        var kept = await cluster.ApplyAsync(Counted(ns, least), _ => Task.CompletedTask, Token);
+
+        Assert.Equal(["extra"], pruned.Value.Where(a => a.Action == ApplyAction.Deleted).Select(a => a.Ref.Name));
+        Assert.Equal(["web"], kept.Value.Where(a => a.Action == ApplyAction.Kept).Select(a => a.Ref.Name));
+    }
+
+    /// <summary>The shop with values that servers write in another way, and with more objects, so that losing one is not losing many.</summary>
+    static IReadOnlyList<Manifest> Full(string ns) =>
+        [
+            .. Shop.Objects(ns)
+                .Select(o =>
+                    o with
+                    {
+                        Json = o.Json.Replace(
+                            "\"ports\":[{\"containerPort\"",
+                            "\"resources\":{\"requests\":{\"cpu\":\"0.1\",\"memory\":\"1024Ki\"}},\"ports\":[{\"containerPort\""
+                        ),
+                    }
+                ),
+            .. Enumerable
+                .Range(0, 6)
+                .Select(i => $"c{i}")
+                .Append("extra")
+                .Select(n =>
+                    Shop.Of(
+                        $$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"{{n}}","namespace":"{{ns}}"},"data":{"a":"1"} }"""
+                    )
+                ),
+        ];
+
+    static ApplyRequest Counted(string ns, IReadOnlyList<Manifest> objects) =>
+        Shop.Request(ns, objects) with
+        {
+            Inventory = "tandem-plan1",
+        };
+
+    [Fact]
     public async Task A_cluster_says_what_it_is_and_an_administrator_lacks_nothing()
     {
         await using var cluster = world.Open();
@@ -157,7 +285,7 @@ public abstract class ClusterSuite(TestCluster world)
 
     protected static async Task<IReadOnlyList<AppliedObject>> ApplyAsync(ICluster cluster, string ns, IReadOnlyList<Manifest> objects)
     {
-        var applied = await cluster.ApplyAsync(Shop.Request(ns, objects), _ => Task.CompletedTask, Token);
+        var applied = await cluster.ApplyAsync(Counted(ns, objects), _ => Task.CompletedTask, Token);
         Assert.True(applied.Ok, applied.Failure?.ToString());
         return applied.Value;
     }

@@ -10,8 +10,14 @@ namespace Tandem.Integration.Kube;
 /// </summary>
 public sealed class RealCluster : TestCluster
 {
+    /// <summary>Kubeconfigs of all that there are.</summary>
+    internal static string[] All { get; } =
+        (Environment.GetEnvironmentVariable("TANDEM_TEST_KUBECONFIG") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Which of them this is.</summary>
+    internal int Number { get; init; }
+
     readonly ConcurrentBag<string> _namespaces = [];
-    readonly string? _kubeconfig = Environment.GetEnvironmentVariable("TANDEM_TEST_KUBECONFIG")?.Split(':')[0];
     string _text = "";
 
     internal override string AdminKubeconfig => _text;
@@ -22,7 +28,7 @@ public sealed class RealCluster : TestCluster
 
     public override async ValueTask InitializeAsync()
     {
-        _text = string.IsNullOrEmpty(_kubeconfig) ? "" : await File.ReadAllTextAsync(_kubeconfig);
+        _text = Number < All.Length ? await File.ReadAllTextAsync(All[Number]) : "";
     }
 
     internal override string NewNamespace()
