@@ -20,7 +20,7 @@ sealed class VolumeReader(ClusterLink link)
         }
         var request = new KubeRequest(HttpMethod.Get, KubePath.List(volumes, null));
         return (await link.Client.AskAsync(request, cancellation)).Map<IReadOnlyList<ClusterVolume>>(a =>
-            [.. a.Body.GetProperty("items").EnumerateArray().Select(Read).OfType<ClusterVolume>()]
+            [.. a.Items.Select(Read).OfType<ClusterVolume>()]
         );
     }
 

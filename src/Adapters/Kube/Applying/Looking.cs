@@ -107,7 +107,7 @@ sealed class Looking(ClusterLink link, ApplyRequest request) : IDisposable
             new KubeRequest(HttpMethod.Get, $"{KubePath.List(kind, ns)}?resourceVersion=0"),
             cancellation
         );
-        foreach (var item in answer is { Ok: true, Value.Ok: true } ? answer.Value.Body.GetProperty("items").EnumerateArray() : default)
+        foreach (var item in answer is { Ok: true, Value.Ok: true } ? answer.Value.Items : [])
         {
             if (item.TryGetProperty("spec", out var spec) && spec.TryGetProperty("scaleTargetRef", out var target))
             {

@@ -43,4 +43,8 @@ sealed record KubeAnswer(int Status, JsonElement Body, string Raw, IReadOnlyList
     public bool Ok => Status is >= 200 and < 300;
 
     public bool NotFound => Status == 404;
+
+    /// <summary>Of a list; old servers write an empty one as null.</summary>
+    public IEnumerable<JsonElement> Items =>
+        Body.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array ? items.EnumerateArray() : [];
 }

@@ -75,7 +75,7 @@ sealed class Snapshot(ClusterLink link, string plan)
         {
             return StatusFailures.Of(answer.Value, null);
         }
-        foreach (var item in answer.Value.Body.GetProperty("items").EnumerateArray())
+        foreach (var item in answer.Value.Items)
         {
             _live[RefOf(place.Kind, item)] = item;
         }
@@ -122,7 +122,7 @@ sealed class Snapshot(ClusterLink link, string plan)
         {
             return answer.Failure;
         }
-        var names = answer.Value.Body.GetProperty("items").EnumerateArray().Select(i => RefOf(wanted.Key.Kind, i)).ToHashSet();
+        var names = answer.Value.Items.Select(i => RefOf(wanted.Key.Kind, i)).ToHashSet();
         foreach (var found in wanted.Where(w => names.Contains(w.Key)))
         {
             there.Add(found);
