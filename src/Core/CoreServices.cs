@@ -20,6 +20,8 @@ public static class CoreServices
         typeof(Drifts.DriftLook),
         typeof(Drifts.DriftRun),
         typeof(Drifts.DriftService),
+        typeof(Drifts.Healer),
+        typeof(Drifts.DriftRound),
         typeof(Audit.AuditService),
         typeof(Runs.RunService),
         typeof(Runs.RunExecutor),

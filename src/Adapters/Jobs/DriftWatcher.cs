@@ -8,8 +8,13 @@ namespace Tandem.Adapters.Jobs;
 /// <summary>
 /// Compares every site with what its last run made there, each in a loop of its own, so that a cloud that does not answer delays no other.
 /// </summary>
-sealed class DriftWatcher(IReleaseStore releases, DriftLook look, AdapterOptions options, TimeProvider clock, ILogger<DriftWatcher> log)
-    : BackgroundService
+sealed class DriftWatcher(
+    IReleaseStore releases,
+    DriftRound round,
+    AdapterOptions options,
+    TimeProvider clock,
+    ILogger<DriftWatcher> log
+) : BackgroundService
 {
     /// <summary>How soon a new release gets its loop, and how soon a look that came too early is repeated.</summary>
     static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
@@ -58,7 +63,7 @@ sealed class DriftWatcher(IReleaseStore releases, DriftLook look, AdapterOptions
         while (!stop.IsCancellationRequested)
         {
             var looked = false;
-            await TryAsync(async () => looked = await look.LookAsync(release, stop), $"{release.SiteName} was not compared with its run.");
+            await TryAsync(async () => looked = await round.RunAsync(release, stop), $"{release.SiteName} was not compared with its run.");
             var pause = looked ? TimeSpan.FromMinutes(options.DriftMinutes) : Soon;
             await Task.Delay(pause, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

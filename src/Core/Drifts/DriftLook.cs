@@ -20,6 +20,9 @@ public sealed class DriftLook(IRunStore runs, WorldReader reader, SiteReleases s
     /// <summary>The newest look of this process; null before the first.</summary>
     public DriftGlance? GlanceAt(Guid planId, string site) => _glances.GetValueOrDefault((planId, site));
 
+    /// <summary>Adds to the newest look what went wrong after it.</summary>
+    public void Report(Release release, Failure problem) => _glances[(release.PlanId, release.Site)] = new(clock.GetUtcNow(), problem);
+
     /// <summary>Looks once. False when a run of the plan is under way, so that nothing can be said now.</summary>
     public async Task<bool> LookAsync(Release release, CancellationToken cancellation)
     {

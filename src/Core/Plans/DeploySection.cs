@@ -41,6 +41,9 @@ public sealed partial record DeploySection(
     /// <summary>What happens to fields that others own with another value. Plans stored before there was a choice ask.</summary>
     public ConflictPolicy Conflicts { get; init; }
 
+    /// <summary>True when what differs from the last run is brought back by itself.</summary>
+    public bool Heals { get; init; }
+
     /// <summary>Answers to what the sites' clusters asked; null is the same as none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ApplyDecision>? Decisions { get; init; }
