@@ -49,7 +49,10 @@ public sealed class KubectlTests(Kubectl kubectl) : IClassFixture<Kubectl>
     public async Task A_built_in_kind_is_explained_down_to_its_fields()
     {
         Assert.Contains("replicas\t<integer>", await kubectl.SayAsync("explain deployment.spec"));
-        Assert.Contains("enum: Always, IfNotPresent, Never", await kubectl.SayAsync("explain pod.spec.containers.imagePullPolicy"));
+        Assert.Contains(
+            "ENUM:\n    Always\n    IfNotPresent\n    Never\n",
+            await kubectl.SayAsync("explain pod.spec.containers.imagePullPolicy")
+        );
         var whole = await kubectl.SayAsync("explain deployments --recursive");
         Assert.Contains("terminationGracePeriodSeconds", whole);
     }
