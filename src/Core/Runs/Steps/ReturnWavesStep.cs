@@ -1,18 +1,15 @@
 using Tandem.Access;
 using Tandem.Audit;
 using Tandem.Clusters;
-using Tandem.Overlays;
 using Tandem.Plans;
 using Tandem.Releases;
 
 namespace Tandem.Runs.Steps;
 
 /// <summary>
-/// When a gate stopped the deploy: every site that got something of it gets the release back that it had before, byte for byte as it was kept.
-/// What the new release added stays.
+/// When a gate stopped the deploy: every site that got something of it gets the release back that it had before, out of the bytes that were kept.
 /// </summary>
-public sealed class ReturnWavesStep(SiteSteps sites, IRenderer renderer, IReleaseStore releases, IRunStore runs, TimeProvider clock)
-    : IRunStep
+public sealed class ReturnWavesStep(SiteSteps sites, IReleaseReader reader, IReleaseStore releases, TimeProvider clock) : IRunStep
 {
     public string Kind => StepKinds.ReturnWaves;
 
@@ -27,56 +24,26 @@ public sealed class ReturnWavesStep(SiteSteps sites, IRenderer renderer, IReleas
         Failure? first = null;
         foreach (var site in touched)
         {
-            await context.ProgressAsync(back.Count, touched.Count, Text.Of($"Giving earlier releases back"));
-            var (returned, failure) = await BackAsync(context, site, cancellation);
-            if (returned)
+            if (await releases.BeforeAsync(context.Run.PlanId, site.Key, context.Run.Id, cancellation) is not { } earlier)
+            {
+                await context.LogAsync(Text.Of($"{site.Name} had no earlier release; it keeps the new one."), LogLevel.Warning);
+            }
+            else if (await BackAsync(context, site, earlier, cancellation) is { } failure)
+            {
+                await context.LogAsync(failure.What, LogLevel.Error);
+                first ??= failure;
+            }
+            else
             {
                 back.Add(site.Name);
             }
-            first ??= failure;
         }
         return first is not null ? new Failed(first)
             : back.Count == 0 ? new Skipped(Text.Of($"No site had an earlier release."))
             : new Succeeded(Text.Of($"These sites have their earlier release again: {string.Join(", ", back)}."));
     }
 
-    async Task<(bool Returned, Failure? Failure)> BackAsync(StepContext context, SiteChoice site, CancellationToken cancellation)
-    {
-        if (await releases.BeforeAsync(context.Run.PlanId, site.Key, context.Run.Id, cancellation) is not { } earlier)
-        {
-            await context.LogAsync(Text.Of($"{site.Name} had no earlier release; it keeps the new one."), LogLevel.Warning);
-            return (false, null);
-        }
-        var plan = (await runs.DefinitionAsync(earlier.RunId, cancellation))?.Plan;
-        var rendering = plan is null
-            ? null
-            : await renderer.RenderAsync(plan.Overlays.Files, OverlaysSection.FolderOf(site.Key), cancellation);
-        if (rendering is not { Ok: true } || RenderStep.HashOf(rendering.Yaml) != earlier.Sha256)
-        {
-            return (
-                false,
-                new(
-                    "release.differs",
-                    Text.Of($"Release {earlier.Sha256[..12]} of {site.Name} cannot be made again as it was."),
-                    Text.Of($"Start a run of the plan as it was in run {earlier.RunId}.")
-                )
-            );
-        }
-        var failure = await ApplyAsync(context, site, earlier, rendering.Objects, cancellation);
-        if (failure is null)
-        {
-            await KeepAsync(context, earlier, cancellation);
-        }
-        return (failure is null, failure);
-    }
-
-    async Task<Failure?> ApplyAsync(
-        StepContext context,
-        SiteChoice site,
-        Release earlier,
-        IReadOnlyList<Manifest> objects,
-        CancellationToken cancellation
-    )
+    async Task<Failure?> BackAsync(StepContext context, SiteChoice site, Release earlier, CancellationToken cancellation)
     {
         var opened = await sites.OpenAsync(earlier.Place, cancellation);
         if (!opened.Ok)
@@ -84,23 +51,20 @@ public sealed class ReturnWavesStep(SiteSteps sites, IRenderer renderer, IReleas
             return opened.Failure;
         }
         await using var cluster = opened.Value;
-        var applied = await cluster.ApplyAsync(SiteSteps.Request(context, objects), a => SiteSteps.LogAsync(context, a), cancellation);
-        if (!applied.Ok)
+        // Kept before the first write, as with every release: whatever part of it gets there, the board shows it.
+        await KeepAsync(context, earlier, cancellation);
+        var objects = reader.Read(earlier.Yaml);
+        var watched = new WatchedObjects(context, objects.Count);
+        var request = SiteSteps.Release(context.Run.PlanId, context.Plan, site.Key, objects) with
         {
-            return applied.Failure;
-        }
-        var patience = TimeSpan.FromMinutes(context.Plan.Deploy.HealthMinutes);
-        var waited = await cluster.WaitHealthyAsync(earlier.Objects, patience, context.ObjectAsync, cancellation);
-        if (!waited.Ok)
-        {
-            return waited.Failure;
-        }
-        return waited.Value.FirstOrDefault(h => h.State != HealthState.Healthy) is { } sick
-            ? new(
-                "cluster.unhealthy",
-                Text.Of($"{sick.Ref} in {site.Name} did not become healthy: {sick.Sentence}"),
-                Text.Of($"The earlier release is not healthy either. Look at the site itself.")
-            )
+            Release = $"{context.Run.Id}-return",
+            Gate = new HealthGate(TimeSpan.FromMinutes(context.Plan.Deploy.HealthMinutes), watched.OnHealthAsync),
+        };
+        return (await cluster.ApplyAsync(request, watched.OnAppliedAsync, cancellation)).Failure is { } failure
+            ? failure with
+            {
+                What = Text.Of($"{site.Name}: {failure.What}"),
+            }
             : null;
     }
 

@@ -5,7 +5,6 @@ using Tandem.Audit;
 using Tandem.Checks;
 using Tandem.Clouds;
 using Tandem.Clusters;
-using Tandem.Overlays;
 using Tandem.Plans;
 using Tandem.Releases;
 using Tandem.Runs;
@@ -48,7 +47,7 @@ sealed class Fleet
             new Step(StepKinds.Apply, DeployAsync),
             new SoakStep(places, Releases, new Prober(), Clock),
             new WaveGateStep(Store, Doorbell, Clock),
-            new ReturnWavesStep(places, new Renderer(), Releases, Store, Clock),
+            new ReturnWavesStep(places, new Reader(), Releases, Clock),
         ];
         _executor = new RunExecutor(Store, steps, Doorbell, Clock, NullLogger<RunExecutor>.Instance);
     }
@@ -145,7 +144,7 @@ sealed class Fleet
     async Task<StepOutcome> DeployAsync(StepContext context)
     {
         await Task.Delay(DeployTime, Clock);
-        await Releases.AddAsync(ReleaseOf(context.Site, context.Run.Id, Renderer.YamlOf(context.Plan)), null!, CancellationToken.None);
+        await Releases.AddAsync(ReleaseOf(context.Site, context.Run.Id, Reader.YamlOf(context.Plan)), null!, CancellationToken.None);
         return Bad.Contains(context.Site.Key)
             ? new Failed(new Failure("cluster.unhealthy", Text.Of($"It crashes."), Text.Of($"Mend it.")))
             : await Good();
@@ -162,7 +161,7 @@ sealed class Fleet
             Clock.GetUtcNow(),
             yaml,
             RenderStep.HashOf(yaml),
-            [Renderer.Web],
+            [Reader.Web],
             false,
             false
         );
@@ -174,18 +173,14 @@ sealed class Fleet
         public Task<StepOutcome> RunAsync(StepContext context, CancellationToken cancellation) => act(context).WaitAsync(cancellation);
     }
 
-    /// <summary>Renders the first file of the tree into the name of one ConfigMap.</summary>
-    sealed class Renderer : IRenderer
+    /// <summary>A release here is one word, the name of its only object.</summary>
+    sealed class Reader : IReleaseReader
     {
         public static ObjectRef Web { get; } = new("", "ConfigMap", "shop", "web");
 
         public static string YamlOf(Plan plan) => plan.Overlays.Files.FirstOrDefault()?.Content ?? "";
 
-        public Task<Rendering> RenderAsync(IReadOnlyList<OverlayFile> files, string folder, CancellationToken cancellation)
-        {
-            var yaml = files.FirstOrDefault()?.Content ?? "";
-            return Task.FromResult(new Rendering(yaml, [new Manifest(Web with { Name = yaml }, "v1", "{}")], [], TimeSpan.Zero));
-        }
+        public IReadOnlyList<Manifest> Read(string yaml) => [new Manifest(Web with { Name = yaml }, "v1", "{}")];
     }
 
     sealed class Prober : IProber

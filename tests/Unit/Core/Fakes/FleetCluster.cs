@@ -46,6 +46,9 @@ sealed class FleetCluster(Fleet fleet, string site) : ICluster
         CancellationToken cancellation
     ) => throw new NotSupportedException();
 
+    public Task<Result<ClusterPlan>> PlanAsync(ApplyRequest request, bool askServer, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
     public Task<Result<IReadOnlyList<AppliedObject>>> DeleteAsync(
         IReadOnlyList<ObjectRef> objects,
         string plan,
