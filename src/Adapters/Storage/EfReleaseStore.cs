@@ -56,6 +56,18 @@ sealed class EfReleaseStore(Ledger ledger) : IReleaseStore
             cancellation
         );
 
+    public Task<Release?> BeforeAsync(Guid planId, string site, long runId, CancellationToken cancellation) =>
+        ledger.ReadAsync(
+            async db =>
+                (
+                    await db
+                        .Releases.Where(r => r.PlanId == planId && r.Site == site && r.RunId < runId && !r.Retired)
+                        .OrderByDescending(r => r.Id)
+                        .FirstOrDefaultAsync(cancellation)
+                )?.ToRelease(),
+            cancellation
+        );
+
     static IQueryable<ReleaseRow> Current(IQueryable<ReleaseRow> releases, Guid plan, string site) =>
         releases.Where(r => r.PlanId == plan && r.Site == site && r.Current);
 }

@@ -15,6 +15,9 @@ public enum SiteOrder
 
     /// <summary>All at once.</summary>
     AllAtOnce,
+
+    /// <summary>Wave after wave, by <see cref="DeploySection.Waves"/>.</summary>
+    Waves,
 }
 
 /// <summary>A person of the cloud who may enter a site's cluster.</summary>
@@ -28,6 +31,7 @@ public sealed record ClusterUser(string Site, string PersonId, bool IsRole, Clus
 /// <param name="HealthMinutes">How long one site may take to become healthy, 1–120.</param>
 /// <param name="NeedsApproval">True when a lead must approve before anything is touched.</param>
 /// <param name="Users">Who else may enter the clusters of cloud sites; null is the same as nobody.</param>
+/// <param name="Waves">The waves' rules when <paramref name="Order"/> asks for waves; null is the same as <see cref="WaveRules.Usual"/>.</param>
 public sealed partial record DeploySection(
     SiteOrder Order,
     string Namespace,
@@ -35,7 +39,8 @@ public sealed partial record DeploySection(
     string ClusterRole,
     int HealthMinutes,
     bool NeedsApproval,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ClusterUser>? Users = null
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ClusterUser>? Users = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] WaveRules? Waves = null
 ) : IPlanSection
 {
     /// <summary>What happens to fields that others own with another value. Plans stored before there was a choice ask.</summary>
@@ -90,11 +95,14 @@ public sealed partial record DeploySection(
                 Text.Of($"Give 1 to 120 minutes.")
             );
         }
-        foreach (var problem in CheckUsers(plan))
+        foreach (var problem in Order == SiteOrder.Waves ? Rules().Check().Concat(CheckUsers(plan)) : CheckUsers(plan))
         {
             yield return problem;
         }
     }
+
+    /// <summary>The waves' rules as they hold.</summary>
+    public WaveRules Rules() => Waves ?? WaveRules.Usual;
 
     /// <summary>The rights that the plan gives at a site.</summary>
     public IReadOnlyList<ClusterGrant> GrantsAt(string site) =>

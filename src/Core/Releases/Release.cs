@@ -37,4 +37,7 @@ public interface IReleaseStore
     Task<IReadOnlyList<Release>> CurrentAsync(CancellationToken cancellation);
 
     Task<Release?> CurrentAsync(Guid planId, string site, CancellationToken cancellation);
+
+    /// <summary>What the newest run before <paramref name="runId"/> put on the site; null when there was none.</summary>
+    Task<Release?> BeforeAsync(Guid planId, string site, long runId, CancellationToken cancellation);
 }

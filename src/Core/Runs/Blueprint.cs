@@ -23,6 +23,7 @@ public static class Blueprint
             }
             steps.AddRange(DeploySteps(plan, site, steps));
         }
+        steps.AddRange(Waves.Gates(plan, steps));
         steps.AddRange(plan.Sites.All.Select(s => VpnSteps.Proof(plan, s, steps)).OfType<StepSpec>().ToList());
         steps.AddRange(SnapshotSteps.Of(plan, DeployKey));
         return new StepGraph(steps);
@@ -153,7 +154,7 @@ public static class Blueprint
             StepKinds.Apply,
             site.Key,
             Text.Of($"Deploy the application to {site.Name}"),
-            [prepare, .. Before(plan, site).Select(s => DeployKey(s.Key))]
+            [prepare, .. Before(plan, site).Select(s => DeployKey(s.Key)), .. Waves.GateBefore(plan, site)]
         );
         var last = DeployKey(site.Key);
         if (soFar.FirstOrDefault(s => s.Site == site.Key && s.Resource is ListenerSpec) is { } listener)
@@ -170,6 +171,11 @@ public static class Blueprint
         if (plan.Test.Probes.Count > 0)
         {
             yield return new($"{site.Key}/probe", StepKinds.Probe, site.Key, Text.Of($"Probe the application in {site.Name}"), [last]);
+            last = $"{site.Key}/probe";
+        }
+        if (Waves.Soak(plan, site, last) is { } soak)
+        {
+            yield return soak;
         }
     }
 

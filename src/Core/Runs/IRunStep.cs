@@ -69,5 +69,8 @@ public sealed class StepContext(Run run, RunDefinition definition, StepSpec spec
 
     public Task ProgressAsync(int done, int of, Text what) => write(new StepProgressed(spec.Key, done, of, what));
 
+    /// <summary>Writes down that the step waits for a lead, who then finds a button.</summary>
+    public Task AskApprovalAsync() => write(new StepWaitsForApproval(spec.Key));
+
     public Task ObjectAsync(ObjectHealth health) => write(new ObjectChanged(spec.Key, health));
 }

@@ -18,6 +18,8 @@ namespace Tandem.Runs;
 [JsonDerivedType(typeof(StepLogged), "stepLogged")]
 [JsonDerivedType(typeof(StepProgressed), "stepProgressed")]
 [JsonDerivedType(typeof(ObjectChanged), "objectChanged")]
+[JsonDerivedType(typeof(StepWaitsForApproval), "stepWaitsForApproval")]
+[JsonDerivedType(typeof(StepApproved), "stepApproved")]
 [JsonDerivedType(typeof(StepFinished), "stepFinished")]
 [JsonDerivedType(typeof(RunFinished), "finished")]
 public abstract record RunEvent
@@ -61,6 +63,11 @@ public sealed record StepLogged(string Step, LogLevel Level, Text Line) : StepEv
 public sealed record StepProgressed(string Step, int Done, int Of, Text What) : StepEvent(Step);
 
 public sealed record ObjectChanged(string Step, ObjectHealth Health) : StepEvent(Step);
+
+/// <summary>The step goes on once a lead has let it.</summary>
+public sealed record StepWaitsForApproval(string Step) : StepEvent(Step);
+
+public sealed record StepApproved(string Step, string By) : StepEvent(Step);
 
 public sealed record StepFinished(string Step, StepOutcome Outcome) : StepEvent(Step);
 

@@ -79,7 +79,7 @@ public sealed class RunService(IRunStore store, IJobQueue queue, TimeProvider cl
         }
         if ((await store.FindAsync(id, cancellation))?.RequestedBy == actor.Name)
         {
-            return new Failure("run.own", Text.Of($"Nobody approves a run of their own."), Text.Of($"Ask another lead."));
+            return OwnRun();
         }
         var run = await store.ChangeAsync(
             id,
@@ -89,6 +89,28 @@ public sealed class RunService(IRunStore store, IJobQueue queue, TimeProvider cl
             cancellation
         );
         return await EnqueueAsync(run, id, cancellation);
+    }
+
+    /// <summary>A lead lets the next wave of a running deploy go. Nobody does so in a run of their own.</summary>
+    public async Task<Result<Run>> ApproveWaveAsync(Actor actor, long id, string step, CancellationToken cancellation)
+    {
+        if (actor.Refuses(Permission.ApproveRuns) is { } no)
+        {
+            return no;
+        }
+        if ((await store.FindAsync(id, cancellation))?.RequestedBy == actor.Name)
+        {
+            return OwnRun();
+        }
+        var waits = await IsWaitingAsync(id, step, cancellation);
+        var run = await store.ChangeAsync(
+            id,
+            r => waits && r is { State: RunState.Running, CancelRequested: false } ? r : null,
+            new StepApproved(step, actor.Name) { At = clock.GetUtcNow() },
+            Audit(actor, "run.wave-approved", id, Text.Of($"{actor.Name} let run {id} go on after {step}.")),
+            cancellation
+        );
+        return run is null ? NotNow(id) : run;
     }
 
     /// <summary>Asks a run to stop: at once when it still waits, else as soon as its steps let go.</summary>
@@ -205,6 +227,18 @@ public sealed class RunService(IRunStore store, IJobQueue queue, TimeProvider cl
                 Text.Of($"Look again, then run.")
             );
     }
+
+    async Task<bool> IsWaitingAsync(long id, string step, CancellationToken cancellation)
+    {
+        var view = RunView.Empty;
+        while (await store.ReadAsync(id, view.LastSequence, 500, cancellation) is { Count: > 0 } batch)
+        {
+            view = view.Apply(batch);
+        }
+        return view.Step(step).WaitsForApproval;
+    }
+
+    static Failure OwnRun() => new("run.own", Text.Of($"Nobody approves a run of their own."), Text.Of($"Ask another lead."));
 
     static Failure NotNow(long id) =>
         new("run.state", Text.Of($"Run {id} does not exist or cannot do this now."), Text.Of($"Load its page again to see its state."));

@@ -35,13 +35,30 @@ sealed class RunSession(IRunStore store, RunClaim claim, TimeProvider clock, Can
         return session;
     }
 
-    /// <summary>Steps that may start: waiting, and every dependency ended well.</summary>
+    /// <summary>Steps that may start: waiting, every dependency ended well, and everything that must be over is over.</summary>
     public IEnumerable<StepSpec> Ready()
     {
         var view = View;
+        var hopeless = Hopeless(view);
         return Definition.Graph.Steps.Where(s =>
-            view.Step(s.Key).State == StepState.Waiting && s.DependsOn.All(d => view.Step(d).Outcome?.IsGood == true)
+            view.Step(s.Key).State == StepState.Waiting
+            && s.DependsOn.All(d => view.Step(d).Outcome?.IsGood == true)
+            && (s.After ?? []).All(a => hopeless.Contains(a) || view.Step(a).State is StepState.Succeeded or StepState.Skipped)
         );
+    }
+
+    /// <summary>Steps that failed, and those that cannot run because of them.</summary>
+    HashSet<string> Hopeless(RunView view)
+    {
+        var found = new HashSet<string>();
+        foreach (var step in Definition.Graph.Steps)
+        {
+            if (view.Step(step.Key).State == StepState.Failed || step.DependsOn.Any(found.Contains))
+            {
+                found.Add(step.Key);
+            }
+        }
+        return found;
     }
 
     public StepContext ContextFor(StepSpec spec) => new(Run, Definition, spec, () => View, WriteAsync);
@@ -79,6 +96,13 @@ sealed class RunSession(IRunStore store, RunClaim claim, TimeProvider clock, Can
         }
         if (steps.FirstOrDefault(s => view.Step(s.Key).State == StepState.Failed) is { } failed)
         {
+            if (Waves.SitesBehind(Definition, view) is { Count: > 0 } behind)
+            {
+                return (
+                    RunState.Failed,
+                    Text.Of($"Behind: {string.Join(", ", behind)}. All other sites are done; retry when these answer again.")
+                );
+            }
             var count = steps.Count(s => view.Step(s.Key).State == StepState.Failed);
             return (RunState.Failed, Text.Of($"{count} steps failed, first: {failed.Title}."));
         }

@@ -28,6 +28,12 @@ public sealed record StepView(
     ImmutableDictionary<string, string> Tokens
 )
 {
+    /// <summary>True while the step goes on only once a lead lets it.</summary>
+    public bool WaitsForApproval { get; init; }
+
+    /// <summary>Who let the step go on; null while nobody has.</summary>
+    public string? ApprovedBy { get; init; }
+
     public static StepView New(string key) =>
         new(
             key,
@@ -102,11 +108,14 @@ public sealed record RunView(
                 EndedAt = null,
                 Progress = null,
                 Outcome = null,
+                WaitsForApproval = false,
             },
             StepAsked a => step with { Tokens = step.Tokens.SetItem(a.Operation, a.Token) },
             StepProgressed p => step with { Progress = p },
             ObjectChanged o => step with { Objects = step.Objects.SetItem(o.Health.Ref.ToString(), o.Health) },
-            StepFinished f => step with { State = StateOf(f.Outcome), EndedAt = e.At, Outcome = f.Outcome },
+            StepWaitsForApproval => step with { WaitsForApproval = step.ApprovedBy is null },
+            StepApproved a => step with { WaitsForApproval = false, ApprovedBy = a.By },
+            StepFinished f => step with { WaitsForApproval = false, State = StateOf(f.Outcome), EndedAt = e.At, Outcome = f.Outcome },
             _ => step,
         };
 

@@ -10,14 +10,21 @@ namespace Tandem.Runs;
 /// <param name="Title">What people read.</param>
 /// <param name="DependsOn">Keys of the steps that must have ended well before.</param>
 /// <param name="Resource">For resource steps: what shall exist.</param>
+/// <param name="After">Keys of the steps that must be over before, well or not: ended, or never to run because of a failed one.</param>
 public sealed record StepSpec(
     string Key,
     string Kind,
     string? Site,
     Text Title,
     IReadOnlyList<string> DependsOn,
-    ResourceSpec? Resource = null
-);
+    ResourceSpec? Resource = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? After = null
+)
+{
+    /// <summary>Everything this step waits for, whether it must have ended well or only be over.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> WaitsFor => After is null ? DependsOn : DependsOn.Concat(After);
+}
 
 /// <summary>A directed graph of steps that cannot be built with a duplicate, a stranger or a cycle.</summary>
 public sealed class StepGraph
@@ -36,7 +43,7 @@ public sealed class StepGraph
             throw new ArgumentException($"The step {twice.Key} stands twice.", nameof(steps));
         }
         _byKey = steps.ToDictionary(s => s.Key);
-        if (steps.FirstOrDefault(s => s.DependsOn.Any(d => !_byKey.ContainsKey(d))) is { } stray)
+        if (steps.FirstOrDefault(s => s.WaitsFor.Any(d => !_byKey.ContainsKey(d))) is { } stray)
         {
             throw new ArgumentException($"The step {stray.Key} depends on a step that does not exist.", nameof(steps));
         }
@@ -65,7 +72,7 @@ public sealed class StepGraph
         while (sorted.Count < steps.Count)
         {
             var next =
-                steps.FirstOrDefault(s => !placed.Contains(s.Key) && s.DependsOn.All(placed.Contains))
+                steps.FirstOrDefault(s => !placed.Contains(s.Key) && s.WaitsFor.All(placed.Contains))
                 ?? throw new ArgumentException(
                     $"These steps wait for each other: {string.Join(", ", steps.Where(s => !placed.Contains(s.Key)).Select(s => s.Key))}.",
                     nameof(steps)
@@ -89,6 +96,9 @@ public static class StepKinds
     public const string RevokeUsers = "cluster.revoke";
     public const string Apply = "cluster.apply";
     public const string RegisterServers = "routing.register";
+    public const string Soak = "deploy.soak";
+    public const string WaveGate = "deploy.gate";
+    public const string ReturnWaves = "deploy.return";
     public const string Probe = "test.probe";
     public const string Undeploy = "cluster.undeploy";
     public const string RemoveResource = "resource.remove";

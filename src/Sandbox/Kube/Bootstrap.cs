@@ -109,6 +109,9 @@ internal static class Bootstrap
                 ["nodeInfo"] = new JsonObject
                 {
                     ["kubeletVersion"] = "v" + cluster.Identity.Version,
+                    ["osImage"] = "Sandbox Linux",
+                    ["kernelVersion"] = "6.12.0-sandbox",
+                    ["containerRuntimeVersion"] = "sandbox://1.0.0",
                     ["operatingSystem"] = "linux",
                     ["architecture"] = "amd64",
                 },

@@ -55,6 +55,8 @@ static class RunFiles
             RunFinished r => $"{l[r.State.ToString()]}. {(r.Why is null ? "" : l.Say(r.Why))}".TrimEnd(),
             StepStarted s => l["Started, attempt {0}", s.Attempt],
             StepLogged s => l.Say(s.Line),
+            StepWaitsForApproval => l["Waits for a lead"],
+            StepApproved a => l["{0} let the next wave go", a.By],
             StepFinished { Outcome: Failed f } => $"{l.Say(f.Failure.What)} {l.Say(f.Failure.Hint)} {f.Failure.RequestId}".TrimEnd(),
             StepFinished { Outcome: Succeeded s } => l.Say(s.What),
             StepFinished { Outcome: Skipped s } => l.Say(s.Why),

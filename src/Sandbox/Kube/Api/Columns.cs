@@ -26,6 +26,8 @@ internal static class Columns
                 Age,
                 Wide("IP", "status", "podIP"),
                 Wide("Node", "spec", "nodeName"),
+                Wide("Nominated Node", "status", "nominatedNodeName"),
+                Wide("Readiness Gates", "spec", "readinessGates"),
             ],
             "deployments.apps" =>
             [
@@ -34,6 +36,7 @@ internal static class Columns
                 Count("Up-to-date", "status", "updatedReplicas"),
                 Count("Available", "status", "availableReplicas"),
                 Age,
+                .. Contents,
             ],
             "replicasets.apps" =>
             [
@@ -42,12 +45,15 @@ internal static class Columns
                 Count("Current", "status", "replicas"),
                 Count("Ready", "status", "readyReplicas"),
                 Age,
+                .. Contents,
             ],
             "statefulsets.apps" =>
             [
                 Name,
                 Plain("Ready", b => $"{Number(b, "status", "readyReplicas")}/{Number(b, "spec", "replicas")}"),
                 Age,
+                Contents[0],
+                Contents[1],
             ],
             "daemonsets.apps" =>
             [
@@ -55,14 +61,20 @@ internal static class Columns
                 Count("Desired", "status", "desiredNumberScheduled"),
                 Count("Current", "status", "currentNumberScheduled"),
                 Count("Ready", "status", "numberReady"),
+                Count("Up-to-date", "status", "updatedNumberScheduled"),
                 Count("Available", "status", "numberAvailable"),
+                Plain("Node Selector", b => Joined(b.Pairs("spec", "template", "spec", "nodeSelector"))),
                 Age,
+                .. Contents,
             ],
             "jobs.batch" =>
             [
                 Name,
+                Plain("Status", JobStatus),
                 Plain("Completions", b => $"{Number(b, "status", "succeeded")}/{Number(b, "spec", "completions")}"),
+                new Column("Duration", JobDuration),
                 Age,
+                .. Contents,
             ],
             "services" =>
             [
@@ -72,6 +84,7 @@ internal static class Columns
                 Plain("External-IP", External),
                 Plain("Port(s)", Ports),
                 Age,
+                new Column("Selector", (b, _) => Joined(b.Pairs("spec", "selector")), Wide: true),
             ],
             "ingresses.networking.k8s.io" =>
             [
@@ -96,6 +109,11 @@ internal static class Columns
                 Plain("Roles", _ => "<none>"),
                 Age,
                 Text("Version", "status", "nodeInfo", "kubeletVersion"),
+                new Column("Internal-IP", (b, _) => b.Each("status", "addresses").FirstOrDefault().Text("address") ?? "<none>", Wide: true),
+                new Column("External-IP", (_, _) => "<none>", Wide: true),
+                Wide("OS-Image", "status", "nodeInfo", "osImage"),
+                Wide("Kernel-Version", "status", "nodeInfo", "kernelVersion"),
+                Wide("Container-Runtime", "status", "nodeInfo", "containerRuntimeVersion"),
             ],
             "configmaps" =>
             [
@@ -118,9 +136,73 @@ internal static class Columns
                 Plain("Object", Involved),
                 Text("Message", "message"),
             ],
+            "customresourcedefinitions.apiextensions.k8s.io" => [Name, Text("Created At", "metadata", "creationTimestamp")],
+            "endpointslices.discovery.k8s.io" =>
+            [
+                Name,
+                Text("AddressType", "addressType"),
+                Plain("Ports", b => Listed(b.Each("ports").Select(p => Number(p, "port")))),
+                Plain("Endpoints", b => Listed(b.Each("endpoints").SelectMany(e => e.Texts("addresses")))),
+                Age,
+            ],
+            "horizontalpodautoscalers.autoscaling" =>
+            [
+                Name,
+                Plain("Reference", b => $"{b.Text("spec", "scaleTargetRef", "kind")}/{b.Text("spec", "scaleTargetRef", "name")}"),
+                Plain("Targets", Targets),
+                Plain("MinPods", b => Number(b, "spec", "minReplicas")),
+                Plain("MaxPods", b => Number(b, "spec", "maxReplicas")),
+                Count("Replicas", "status", "currentReplicas"),
+                Age,
+            ],
+            "resourcequotas" => [Name, Plain("Request", b => Quota(b, limits: false)), Plain("Limit", b => Quota(b, limits: true)), Age],
+            "serviceaccounts" => [Name, Plain("Secrets", b => b.Each("secrets").Count().ToString(CultureInfo.InvariantCulture)), Age],
             _ when kind.Custom && kind.Columns.Count > 0 => [Name, .. kind.Columns.Select(FromPath)],
             _ => [Name, Age],
         };
+
+    /// <summary>What people want to see of a workload with <c>-o wide</c>.</summary>
+    static readonly IReadOnlyList<Column> Contents =
+    [
+        new("Containers", (b, _) => Listed(Templates(b).Select(c => c.Text("name") ?? "")), Wide: true),
+        new("Images", (b, _) => Listed(Templates(b).Select(c => c.Text("image") ?? "")), Wide: true),
+        new("Selector", (b, _) => Joined(b.Pairs("spec", "selector", "matchLabels")), Wide: true),
+    ];
+
+    static IEnumerable<JsonObject> Templates(JsonObject body) => body.Each("spec", "template", "spec", "containers");
+
+    static string Listed(IEnumerable<string> items) => string.Join(",", items) is { Length: > 0 } text ? text : "<none>";
+
+    static string Joined(IEnumerable<KeyValuePair<string, string>> labels) =>
+        Listed(labels.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key}={l.Value}"));
+
+    static string Targets(JsonObject scaler) =>
+        Listed(
+            scaler
+                .Each("spec", "metrics")
+                .Select(m =>
+                    $"{m.Text("resource", "name")}: {scaler.Each("status", "currentMetrics").FirstOrDefault().Whole("resource", "current", "averageUtilization")?.ToString(CultureInfo.InvariantCulture) ?? "<unknown>"}/{Number(m, "resource", "target", "averageUtilization")}%"
+                )
+        );
+
+    static string Quota(JsonObject quota, bool limits) =>
+        string.Join(
+            ", ",
+            quota
+                .Pairs("status", "hard")
+                .Where(h => h.Key.StartsWith("limits.", StringComparison.Ordinal) == limits)
+                .OrderBy(h => h.Key, StringComparer.Ordinal)
+                .Select(h => $"{h.Key}: {quota.Text("status", "used", h.Key)}/{h.Value}")
+        );
+
+    static string JobStatus(JsonObject job) =>
+        job.Each("status", "conditions").FirstOrDefault(c => c.Text("type") is "Complete" or "Failed").Text("type")
+        ?? (job.Flag("spec", "suspend") ? "Suspended" : "Running");
+
+    static string JobDuration(JsonObject job, DateTimeOffset now) =>
+        job.Text("status", "startTime") is not { } start ? ""
+        : DateTimeOffset.TryParse(job.Text("status", "completionTime"), CultureInfo.InvariantCulture, out var end) ? Since(start, end)
+        : Since(start, now);
 
     static Column FromPath((string Name, string Type, string Path) column) =>
         new(

@@ -56,22 +56,34 @@ internal sealed class KubeApi
 
     KubeResponse Handle(KubeRequest request)
     {
-        var user = request.Token is null ? User.Anonymous : Tokens.Find(request.Token) ?? throw ApiException.Unauthorized();
+        var caller = request.Token is null ? User.Anonymous : Tokens.Find(request.Token) ?? throw ApiException.Unauthorized();
+        var user = Impersonation.Apply(Rbac, caller, request);
         var path = request.Segments;
         if (path.Any(segment => segment is "." or ".."))
             throw ApiException.NoSuchPage();
         if (Route.Parse(path) is { } route)
             return Resource(request, user, route);
         Rbac.Demand(user, new Attempt(request.Method.ToLowerInvariant(), "", "", "", "", "") { Path = "/" + string.Join('/', path) });
-        return Plain(request, path) ?? throw ApiException.NoSuchPage();
+        return Unchanged(request, Plain(request, path) ?? throw ApiException.NoSuchPage());
     }
+
+    /// <summary>Whoever has it already, by its tag, is not sent it again.</summary>
+    static KubeResponse Unchanged(KubeRequest request, KubeResponse answer) =>
+        request.IfNoneMatch.Length > 0 && answer.Headers.GetValueOrDefault("ETag") == request.IfNoneMatch
+            ? answer with
+            {
+                Status = 304,
+                Body = [],
+            }
+            : answer;
 
     KubeResponse? Plain(KubeRequest request, string[] path) =>
         path switch
         {
             ["healthz" or "livez" or "readyz", ..] => KubeResponse.Text(200, "ok"),
             ["version"] => KubeResponse.Json(200, Version()),
-            ["openapi", "v3", .. var rest] => openApi.Answer(rest),
+            ["openapi", "v3", .. var rest] => openApi.Answer(request, rest),
+            ["openapi", "v2"] => openApi.Second(request),
             _ => discovery.Answer(request, path),
         };
 

@@ -17,6 +17,13 @@ internal sealed record KubeRequest(string Method, string Path)
     /// <summary>The bearer token; null when there is none.</summary>
     public string? Token { get; init; }
 
+    /// <summary>Whom the caller wants to be taken for; null for himself.</summary>
+    public string? As { get; init; }
+
+    public IReadOnlyList<string> AsGroups { get; init; } = [];
+
+    public string IfNoneMatch { get; init; } = "";
+
     public byte[] Body { get; init; } = [];
 
     public string Ask(string name) => Query.GetValueOrDefault(name, "");

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Tandem.Sandbox.Kube.Admission;
 using Tandem.Sandbox.Kube.Apply;
 using Tandem.Sandbox.Kube.Defaults;
 using Tandem.Sandbox.Kube.Kinds;
@@ -41,6 +42,7 @@ internal sealed class ObjectWriter(ClusterState cluster)
         if (target.Kind.Resource == "jobs.batch")
             JobLabels(fresh);
         Demand(target, fresh, Validation.Check(target.Kind, fresh));
+        Admit(new Review(target, "CREATE", fresh));
         if (target.Kind.Resource == "services")
             ServiceDefaults.Allocate(fresh, Store);
         if (own is not null)
@@ -70,10 +72,20 @@ internal sealed class ObjectWriter(ClusterState cluster)
             if (target.Kind.Resource == "services")
                 ServiceDefaults.Allocate(next, Store);
         }
+        Admit(new Review(target, "UPDATE", next));
         next.Meta()["resourceVersion"] = old.Text("metadata", "resourceVersion");
         if (Json.Same(next, old))
             return old;
         return Finished(next) ? Remove(target, next) : Keep(target, next);
+    }
+
+    void Admit(Review review)
+    {
+        Webhooks.Ask(Store, review);
+        Policies.Ask(Store, review);
+        var target = review.Target;
+        if (review.Operation == "CREATE" && Quotas.Exceeded(Store, target.Kind.Resource, target.Space, review.Body) is { } over)
+            throw ApiException.Forbidden(target.Kind.Group, target.Kind.Plural, target.Name, over);
     }
 
     /// <summary>The caller saw this version and no other.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Tandem.Sandbox.Kube.Admission;
 using Tandem.Sandbox.Kube.Defaults;
 using Tandem.Sandbox.Kube.Store;
 
@@ -59,6 +60,19 @@ internal sealed class Context(ClusterState cluster)
         if (kind.HasStatus && fresh["status"] is null && Defaulter.Birth(kind) is { } status)
             fresh["status"] = status;
         return Store.Put(key, fresh);
+    }
+
+    /// <summary>Creates a pod of <paramref name="owner"/>, unless a quota has no room for it: the answer then says so.</summary>
+    public string? CreatePod(string name, JsonObject body, Stored owner, string component)
+    {
+        if (Quotas.Exceeded(Store, "pods", owner.Key.Space, body) is not { } over)
+        {
+            Create(new ObjectKey("pods", owner.Key.Space, name), body, owner);
+            return null;
+        }
+        var problem = $"pods \"{name}\" is forbidden: {over}";
+        Tell(owner, "Warning", "FailedCreate", "Error creating: " + problem, component);
+        return problem;
     }
 
     /// <summary>Objects of <paramref name="resource"/> that <paramref name="owner"/> controls.</summary>

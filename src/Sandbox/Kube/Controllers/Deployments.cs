@@ -177,9 +177,29 @@ internal sealed class Deployments(Context context) : IController
             enough ? "Deployment has minimum availability." : "Deployment does not have minimum availability.",
             updates: true
         );
+        Refused(status, current);
         var again = Progress(item, current, status, (wanted, updated, replicas, available));
         context.SetStatus(item, status);
         return again;
+    }
+
+    /// <summary>That pods cannot be made is told by the ReplicaSet; people look at the Deployment.</summary>
+    void Refused(JsonObject status, Stored? current)
+    {
+        if (Conditions.Find(current?.Body, "ReplicaFailure") is { } failure)
+            Conditions.Set(
+                status,
+                context.Stamp,
+                "ReplicaFailure",
+                true,
+                failure.Text("reason") ?? "",
+                failure.Text("message") ?? "",
+                updates: true
+            );
+        else if (Conditions.Find(new JsonObject { ["status"] = status.DeepClone() }, "ReplicaFailure") is not null)
+            status["conditions"] = new JsonArray(
+                status.Each("conditions").Where(c => c.Text("type") != "ReplicaFailure").Select(c => (JsonNode?)c.DeepClone()).ToArray()
+            );
     }
 
     /// <summary>Complete, moving, or stuck for longer than the deadline.</summary>

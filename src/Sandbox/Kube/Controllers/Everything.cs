@@ -22,6 +22,8 @@ internal static class Everything
             new Claims(context),
             new Definitions(context),
             new Budgets(context),
+            new QuotaCounts(context),
+            new Autoscalers(context),
         ];
         return new ControlLoop(cluster, all, new Collector(context), log);
     }

@@ -20,26 +20,26 @@ internal sealed class Jobs(Context context) : IController
             wanted = item.Body.Whole("spec", "completions") ?? 1;
         var active = pods.Where(PodTemplates.IsActive).ToList();
         var broken = failed + restarts > (item.Body.Whole("spec", "backoffLimit") ?? 6);
+        var refused = false;
         if (broken)
             active.ForEach(context.EndPod);
         else if (!item.Body.Flag("spec", "suspend"))
             for (var i = active.Count; i < Math.Min(item.Body.Whole("spec", "parallelism") ?? 1, wanted - done); i++)
-                Add(item);
+                refused |= !Add(item);
         else
             active.ForEach(context.EndPod);
         Report(context.Store.Get(item.Key)!, (done, failed, wanted), broken);
-        return null;
+        return refused ? context.Scaled(10) : null;
     }
 
-    void Add(Stored item)
+    bool Add(Stored item)
     {
         var name = $"{item.Key.Name}-{Suffix.New()}";
-        context.Create(
-            new ObjectKey("pods", item.Key.Space, name),
-            PodTemplates.Pod(item.Body.At("spec", "template"), item.Key.Name + "-"),
-            item
-        );
+        var body = PodTemplates.Pod(item.Body.At("spec", "template"), item.Key.Name + "-");
+        if (context.CreatePod(name, body, item, "job-controller") is not null)
+            return false;
         context.Tell(item, "Normal", "SuccessfulCreate", "Created pod: " + name, "job-controller");
+        return true;
     }
 
     void Report(Stored item, (int Done, int Failed, int Wanted) count, bool broken)

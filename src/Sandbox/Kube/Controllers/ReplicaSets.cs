@@ -7,6 +7,10 @@ namespace Tandem.Sandbox.Kube.Controllers;
 /// <summary>Keeps as many pods as the ReplicaSet asks for, and counts them.</summary>
 internal sealed class ReplicaSets(Context context) : IController
 {
+    const double AgainSeconds = 10;
+
+    readonly Dictionary<string, (string Why, DateTimeOffset Until)> refusals = [];
+
     public string Resource => "replicasets.apps";
 
     public TimeSpan? Reconcile(Stored item)
@@ -15,29 +19,48 @@ internal sealed class ReplicaSets(Context context) : IController
             return null;
         var wanted = item.Body.Whole("spec", "replicas") ?? 1;
         var pods = context.Children(item, "pods").Where(PodTemplates.IsActive).ToList();
-        for (var i = pods.Count; i < wanted; i++)
-            Add(item);
+        var (refused, again) = Grow(item, wanted - pods.Count);
         foreach (var pod in pods.OrderBy(PodTemplates.IsReady).ThenByDescending(p => p.Version).Take(Math.Max(0, pods.Count - wanted)))
         {
             context.EndPod(pod);
             context.Tell(item, "Normal", "SuccessfulDelete", "Deleted pod: " + pod.Key.Name, "replicaset-controller");
         }
-        Report(item);
+        Report(item, refused);
+        return again;
+    }
+
+    /// <summary>Makes what is missing. After a refusal it waits before it tries again, as every try leaves an event with a name of its own.</summary>
+    (string? Refused, TimeSpan? Again) Grow(Stored item, int missing)
+    {
+        if (missing <= 0)
+        {
+            refusals.Remove(item.Uid);
+            return (null, null);
+        }
+        if (refusals.TryGetValue(item.Uid, out var last) && last.Until > context.Now)
+            return (last.Why, last.Until - context.Now);
+        string? refused = null;
+        for (var i = 0; i < missing && refused is null; i++)
+            refused = Add(item);
+        if (refused is null)
+            refusals.Remove(item.Uid);
+        else
+            refusals[item.Uid] = (refused, context.Now + context.Scaled(AgainSeconds));
+        return (refused, refused is null ? null : context.Scaled(AgainSeconds));
+    }
+
+    /// <summary>Why no pod could be made; null when it was.</summary>
+    string? Add(Stored item)
+    {
+        var name = $"{item.Key.Name}-{Suffix.New()}";
+        var body = PodTemplates.Pod(item.Body.At("spec", "template"), item.Key.Name + "-");
+        if (context.CreatePod(name, body, item, "replicaset-controller") is { } refused)
+            return refused;
+        context.Tell(item, "Normal", "SuccessfulCreate", "Created pod: " + name, "replicaset-controller");
         return null;
     }
 
-    void Add(Stored item)
-    {
-        var name = $"{item.Key.Name}-{Suffix.New()}";
-        context.Create(
-            new ObjectKey("pods", item.Key.Space, name),
-            PodTemplates.Pod(item.Body.At("spec", "template"), item.Key.Name + "-"),
-            item
-        );
-        context.Tell(item, "Normal", "SuccessfulCreate", "Created pod: " + name, "replicaset-controller");
-    }
-
-    void Report(Stored item)
+    void Report(Stored item, string? refused)
     {
         var pods = context.Children(item, "pods").Where(PodTemplates.IsActive).ToList();
         var ready = pods.Count(PodTemplates.IsReady);
@@ -48,6 +71,11 @@ internal sealed class ReplicaSets(Context context) : IController
         {
             status["readyReplicas"] = ready;
             status["availableReplicas"] = ready;
+        }
+        if (refused is not null)
+        {
+            status["conditions"] = item.Body.At("status", "conditions")?.DeepClone() ?? new JsonArray();
+            Conditions.Set(status, context.Stamp, "ReplicaFailure", true, "FailedCreate", refused);
         }
         status["observedGeneration"] = item.Body.Whole("metadata", "generation") ?? 1;
         context.SetStatus(context.Store.Get(item.Key)!, status);

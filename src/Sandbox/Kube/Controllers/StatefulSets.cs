@@ -17,26 +17,28 @@ internal sealed class StatefulSets(Context context) : IController
         var wanted = item.Body.Whole("spec", "replicas") ?? 1;
         var revision = $"{item.Key.Name}-{PodTemplates.Hash(item.Body.At("spec", "template"))}";
         var pods = context.Children(item, "pods").ToDictionary(p => p.Key.Name);
-        Grow(item, pods, wanted, revision);
+        var refused = !Grow(item, pods, wanted, revision);
         Shrink(item, pods, wanted);
         Renew(item, wanted, revision);
         Report(context.Store.Get(item.Key)!, revision);
-        return null;
+        return refused ? context.Scaled(10) : null;
     }
 
-    void Grow(Stored item, Dictionary<string, Stored> pods, int wanted, string revision)
+    /// <summary>False when a pod could not be made.</summary>
+    bool Grow(Stored item, Dictionary<string, Stored> pods, int wanted, string revision)
     {
         var parallel = item.Body.Text("spec", "podManagementPolicy") == "Parallel";
         for (var i = 0; i < wanted; i++)
         {
-            if (!pods.TryGetValue(Name(item, i), out var pod))
-                Add(item, i, revision);
+            if (!pods.TryGetValue(Name(item, i), out var pod) && !Add(item, i, revision))
+                return false;
             if (!parallel && (pod is null || !PodTemplates.IsReady(pod)))
-                return;
+                return true;
         }
+        return true;
     }
 
-    void Add(Stored item, int number, string revision)
+    bool Add(Stored item, int number, string revision)
     {
         var name = Name(item, number);
         var body = PodTemplates.Pod(
@@ -50,7 +52,8 @@ internal sealed class StatefulSets(Context context) : IController
         body.Child("spec")["subdomain"] = item.Body.Text("spec", "serviceName");
         foreach (var claim in item.Body.Each("spec", "volumeClaimTemplates"))
             Claim(item, body, claim, name);
-        context.Create(new ObjectKey("pods", item.Key.Space, name), body, item);
+        if (context.CreatePod(name, body, item, "statefulset-controller") is not null)
+            return false;
         context.Tell(
             item,
             "Normal",
@@ -58,6 +61,7 @@ internal sealed class StatefulSets(Context context) : IController
             $"create Pod {name} in StatefulSet {item.Key.Name} successful",
             "statefulset-controller"
         );
+        return true;
     }
 
     void Claim(Stored item, JsonObject pod, JsonObject template, string podName)

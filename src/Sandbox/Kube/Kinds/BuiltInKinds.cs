@@ -14,7 +14,7 @@ internal static class BuiltInKinds
         "autoscaling/v1/HorizontalPodAutoscaler",
     ];
 
-    static readonly Lazy<(IReadOnlyList<KindInfo> Kinds, FactTypes Types)> Loaded = new(Load);
+    static readonly Lazy<(IReadOnlyList<KindInfo> Kinds, FactTypes Types, JsonElement Facts)> Loaded = new(Load);
 
     public static IReadOnlyList<KindInfo> All => Loaded.Value.Kinds;
 
@@ -22,14 +22,17 @@ internal static class BuiltInKinds
 
     public static TypeNode Type(string name) => Loaded.Value.Types.Named(name);
 
-    static (IReadOnlyList<KindInfo>, FactTypes) Load()
+    /// <summary>The short notation of a named type; null when the facts have none.</summary>
+    public static JsonElement? Fact(string name) => Loaded.Value.Facts.TryGetProperty(name, out var fact) ? fact : null;
+
+    static (IReadOnlyList<KindInfo>, FactTypes, JsonElement) Load()
     {
         using var stream = typeof(BuiltInKinds).Assembly.GetManifestResourceStream("Tandem.Sandbox.Facts.kubernetes-api.json")!;
         var facts = JsonDocument.Parse(stream).RootElement;
         var types = new FactTypes(facts.GetProperty("types"));
         var names = facts.GetProperty("kinds");
         var kinds = facts.GetProperty("resources").EnumerateArray().Select(fact => Read(fact, names, types)).Where(IsServed).ToList();
-        return (kinds, types);
+        return (kinds, types, facts.GetProperty("types"));
     }
 
     static bool IsServed(KindInfo kind) =>
@@ -42,6 +45,7 @@ internal static class BuiltInKinds
             kind = fact.GetProperty("kind").GetString()!;
         return new KindInfo(group, version, kind, fact.GetProperty("plural").GetString()!)
         {
+            TypeName = names.TryGetProperty($"{group}/{version}/{kind}", out var declared) ? declared.GetString()! : "",
             Singular = fact.GetProperty("singular").GetString()!,
             Namespaced = fact.GetProperty("namespaced").GetBoolean(),
             Verbs = List(fact, "verbs"),

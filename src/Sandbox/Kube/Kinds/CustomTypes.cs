@@ -25,6 +25,7 @@ internal static class CustomTypes
                 Short = names.Texts("shortNames").ToList(),
                 Categories = names.Texts("categories").ToList(),
                 Subresources = version.Map("subresources") is { } sub ? sub.Select(s => s.Key).Order(StringComparer.Ordinal).ToList() : [],
+                Declared = version.Map("schema", "openAPIV3Schema"),
                 Schema = Root(version.Map("schema", "openAPIV3Schema")),
                 Columns = version
                     .Each("additionalPrinterColumns")

@@ -16,6 +16,9 @@ internal sealed class KindCatalog
             Add(kind);
     }
 
+    /// <summary>Grows whenever a kind comes or goes.</summary>
+    public int Revision { get; private set; }
+
     public IEnumerable<KindInfo> All => byPath.Values;
 
     public KindInfo? Find(string group, string version, string plural) => byPath.GetValueOrDefault((group, version, plural));
@@ -31,6 +34,7 @@ internal sealed class KindCatalog
     /// <summary>Serves the kinds of <paramref name="definition"/> when it is established; otherwise serves them no longer.</summary>
     public void Learn(JsonObject definition, bool gone)
     {
+        Revision++;
         var group = definition.Text("spec", "group");
         var plural = definition.Text("spec", "names", "plural");
         foreach (var old in byPath.Values.Where(k => k.Custom && k.Group == group && k.Plural == plural).ToImmutableArray())

@@ -17,6 +17,12 @@ internal sealed record KindInfo(string Group, string Version, string Kind, strin
 
     public TypeNode Schema { get; init; } = TypeNode.Any;
 
+    /// <summary>The facts' name of a built-in kind's type, e.g. <c>io.k8s.api.apps.v1.Deployment</c>; empty for custom kinds.</summary>
+    public string TypeName { get; init; } = "";
+
+    /// <summary>The schema that a custom kind's definition declares.</summary>
+    public System.Text.Json.Nodes.JsonObject? Declared { get; init; }
+
     /// <summary>Made by a CustomResourceDefinition.</summary>
     public bool Custom { get; init; }
 

@@ -131,6 +131,8 @@ internal sealed class ApiListener : IAsyncDisposable
             await stream(http.Response.Body, cancellation);
             return;
         }
+        if (answer.Status == StatusCodes.Status304NotModified)
+            return;
         http.Response.ContentLength = answer.Body.Length;
         await http.Response.Body.WriteAsync(answer.Body, cancellation);
     }
@@ -149,6 +151,9 @@ internal sealed class ApiListener : IAsyncDisposable
             Accept = http.Request.Headers.Accept.ToString(),
             UserAgent = http.Request.Headers.UserAgent.ToString(),
             Token = authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? authorization[7..].Trim() : null,
+            As = http.Request.Headers["Impersonate-User"].FirstOrDefault(),
+            AsGroups = [.. http.Request.Headers["Impersonate-Group"].OfType<string>()],
+            IfNoneMatch = http.Request.Headers.IfNoneMatch.ToString(),
             Body = body.ToArray(),
         };
     }

@@ -8,8 +8,17 @@ namespace Tandem.Web.Features.Board;
 /// <summary>One site of a plan on the board.</summary>
 /// <param name="Rank">0 for the primary, 1 for the first backup and so on.</param>
 /// <param name="Status">Null when nothing of the plan runs there.</param>
+/// <param name="BehindRun">The newest run of the plan, which has not got to this site; null when it has.</param>
 /// <param name="Differences">How many differences from its run were found; null when nobody looked yet.</param>
-public sealed record BoardSite(string Key, string Name, string Region, int Rank, SiteStatus? Status, int? Differences = null)
+public sealed record BoardSite(
+    string Key,
+    string Name,
+    string Region,
+    int Rank,
+    SiteStatus? Status,
+    long? BehindRun = null,
+    int? Differences = null
+)
 {
     /// <summary>Unknown when nothing was seen for too long: unknown is never green.</summary>
     public HealthState StateAt(DateTimeOffset now) => Status?.StateAt(now) ?? HealthState.Unknown;
@@ -61,13 +70,16 @@ public sealed record BoardCard(Guid PlanId, string PlanName, bool IsSandbox, str
     {
         var newest = statuses.MaxBy(s => s.Release.RunId)!.Release;
         var plan = definitionOf(newest.RunId)?.Plan;
-        var sites = (plan?.Sites.All ?? []).Select((s, i) => Site(s, i, statuses)).ToList();
+        var sites = (plan?.Sites.All ?? []).Select((s, i) => Site(s, i, statuses, newest.RunId)).ToList();
         // A site that the newest plan no longer has still runs what an older one put there.
         var left = statuses.Where(s => sites.All(x => x.Key != s.Release.Site)).ToList();
         sites.AddRange(left.Select((s, i) => new BoardSite(s.Release.Site, s.Release.SiteName, "", sites.Count + i, s)));
         return new(newest.PlanId, newest.PlanName, newest.IsSandbox, plan?.Routing.HostName ?? "", sites);
     }
 
-    static BoardSite Site(SiteChoice site, int rank, IReadOnlyList<SiteStatus> statuses) =>
-        new(site.Key, site.Name, site.Region, rank, statuses.FirstOrDefault(s => s.Release.Site == site.Key));
+    static BoardSite Site(SiteChoice site, int rank, IReadOnlyList<SiteStatus> statuses, long newest)
+    {
+        var status = statuses.FirstOrDefault(s => s.Release.Site == site.Key);
+        return new(site.Key, site.Name, site.Region, rank, status, status?.Release.RunId == newest ? null : newest);
+    }
 }

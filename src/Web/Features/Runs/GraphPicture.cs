@@ -70,7 +70,7 @@ public sealed record GraphPicture(
         int Of(string key) =>
             depths.TryGetValue(key, out var d)
                 ? d
-                : depths[key] = specs[key].DependsOn.Where(specs.ContainsKey).Select(k => Of(k) + 1).DefaultIfEmpty(0).Max();
+                : depths[key] = specs[key].WaitsFor.Where(specs.ContainsKey).Select(k => Of(k) + 1).DefaultIfEmpty(0).Max();
         foreach (var key in specs.Keys)
         {
             Of(key);
@@ -78,18 +78,18 @@ public sealed record GraphPicture(
         return depths;
     }
 
-    static int Dependants(RunSheet sheet, string key) => sheet.Steps.Count(s => s.Spec.DependsOn.Contains(key));
+    static int Dependants(RunSheet sheet, string key) => sheet.Steps.Count(s => s.Spec.WaitsFor.Contains(key));
 
     static IEnumerable<GraphEdge> Connect(RunSheet sheet, Dictionary<string, GraphNode> nodes, GraphMetrics metrics) =>
         from step in sheet.Steps
-        let direct = step.Spec.DependsOn.Where(nodes.ContainsKey).ToList()
+        let direct = step.Spec.WaitsFor.Where(nodes.ContainsKey).ToList()
         from before in direct
         // What another dependency waits for anyway needs no line of its own.
         where !direct.Any(other => other != before && Reaches(nodes, other, before))
         select new GraphEdge(before, step.Spec.Key, Curve(nodes[before], nodes[step.Spec.Key], metrics));
 
     static bool Reaches(Dictionary<string, GraphNode> nodes, string from, string to) =>
-        nodes[from].Step.DependsOn.Any(d => d == to || (nodes.ContainsKey(d) && Reaches(nodes, d, to)));
+        nodes[from].Step.WaitsFor.Any(d => d == to || (nodes.ContainsKey(d) && Reaches(nodes, d, to)));
 
     static string Curve(GraphNode a, GraphNode b, GraphMetrics metrics)
     {

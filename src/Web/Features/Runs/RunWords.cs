@@ -21,4 +21,7 @@ public enum RunCommand
     Cancel,
     Resume,
     Approve,
+
+    /// <summary>Lets the next wave of sites go.</summary>
+    LetGo,
 }

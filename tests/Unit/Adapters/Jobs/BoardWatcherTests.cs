@@ -94,6 +94,9 @@ public sealed class BoardWatcherTests
 
         public Task AddAsync(Release release, AuditEntry audit, CancellationToken cancellation) => throw new NotSupportedException();
 
+        public Task<Release?> BeforeAsync(Guid planId, string site, long runId, CancellationToken cancellation) =>
+            throw new NotSupportedException();
+
         public Task RetireAsync(Guid planId, string site, AuditEntry audit, CancellationToken cancellation) =>
             throw new NotSupportedException();
     }

@@ -135,6 +135,21 @@ public sealed class RoutingToTestTests
     public void A_time_to_become_healthy_that_is_no_time_is_refused(int minutes) =>
         Breaks(PlanStep.Deploy, "HealthMinutes", With(Good.Deploy with { HealthMinutes = minutes }));
 
+    [Theory]
+    [InlineData("0", 0, 0, "AtOnce")]
+    [InlineData("", 0, 0, "AtOnce")]
+    [InlineData("101%", 0, 0, "AtOnce")]
+    [InlineData("half", 0, 0, "AtOnce")]
+    [InlineData("-1", 0, 0, "AtOnce")]
+    [InlineData("1", 1441, 0, "SoakMinutes")]
+    [InlineData("1", 0, -1, "MayFail")]
+    public void Rule_45_waves_have_a_size_and_bounds(string atOnce, int soak, int mayFail, string field)
+    {
+        var rules = new WaveRules(false, atOnce, soak, mayFail, false, false);
+        Breaks(PlanStep.Deploy, $"Waves.{field}", With(Good.Deploy with { Order = SiteOrder.Waves, Waves = rules }));
+        Holds(With(Good.Deploy with { Waves = rules }));
+    }
+
     [Fact]
     public void A_probe_needs_a_service() => Breaks(PlanStep.Test, "Probes[0].Service", With(Probe with { Service = "" }));
 

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Tandem.Sandbox.Kube.Access;
+using Tandem.Sandbox.Kube.Api;
 using Tandem.Sandbox.Kube.Store;
 using Xunit;
 
@@ -89,4 +91,24 @@ public sealed class AccessTests
             "userInfo",
             "username"
         );
+
+    [Fact]
+    public async Task Speaking_for_somebody_else_needs_the_right_to_and_has_no_more_than_his()
+    {
+        var asked = new KubeRequest("GET", "/api/v1/namespaces/default/configmaps")
+        {
+            Token = cluster.State.Identity.AdminToken,
+            As = "bob",
+        };
+        Assert.Equal(403, (await cluster.Api.HandleAsync(asked)).Status);
+        Assert.Equal(200, (await cluster.Api.HandleAsync(asked with { AsGroups = ["system:masters"] })).Status);
+
+        cluster.Api.Tokens.Add("carol-token", new User("carol", "", ["system:authenticated"]));
+        var refused = await cluster.Api.HandleAsync(asked with { Token = "carol-token", As = "kubernetes-admin" });
+        Assert.Contains(
+            "users \"kubernetes-admin\" is forbidden: User \"carol\" cannot impersonate resource \"users\"",
+            JsonNode.Parse(refused.Body).Text("message"),
+            StringComparison.Ordinal
+        );
+    }
 }

@@ -114,6 +114,18 @@ public sealed class BoardPageTests : ComponentTest
     }
 
     [Fact]
+    public async Task Rule_45_a_site_that_the_newest_run_has_not_got_to_is_shown_as_behind()
+    {
+        await SeeAsync("east", HealthState.Healthy);
+        _releases.All = [_releases.All[0], _releases.All[0] with { Site = "west", SiteName = "West", RunId = 0 }];
+
+        var page = Render<BoardPage>();
+
+        Assert.Contains("run 1 has not got here yet", page.Find("[data-testid=board-behind-west]").TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("[data-testid=board-behind-east]"));
+    }
+
+    [Fact]
     public async Task A_site_that_is_not_as_its_run_left_it_says_so_and_links_to_what_differs()
     {
         await SeeAsync("east", HealthState.Healthy);

@@ -106,6 +106,21 @@ public sealed class RunPageTests : RunTest
     }
 
     [Fact]
+    public async Task Rule_45_a_lead_lets_the_next_wave_go_from_the_page()
+    {
+        Who.Now = People.Lead;
+        var claim = Claim(NewRun());
+        Write(claim, new StepStarted("waves/gate-1", 1), new StepWaitsForApproval("waves/gate-1"));
+        var page = Page(Store.Run(claim.RunId));
+
+        await page.WaitForElement("[data-testid=run-let-go]").ClickAsync();
+
+        Assert.Equal("lea", Store.View(claim.RunId).Step("waves/gate-1").ApprovedBy);
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll("[data-testid=run-let-go], [data-testid=run-gate]")));
+    }
+
+    [Fact]
     public async Task An_approved_run_goes_and_the_page_says_so()
     {
         Who.Now = People.Lead;

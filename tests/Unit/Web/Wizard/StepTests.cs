@@ -258,6 +258,27 @@ public sealed class StepTests : WizardTest
     }
 
     [Fact]
+    public void Waves_have_a_form_of_their_own_and_a_picture_that_follows_it()
+    {
+        var page = Open("deploy", Complete);
+        Assert.Empty(page.FindAll("[data-testid=waves-picture]"));
+
+        page.Find("input[data-testid='order-Waves']").Change("Waves");
+        Assert.Equal(2, page.FindAll(".waves-picture .wave").Count);
+        Type(page, "waves-at-once", "none");
+        Assert.Contains("not a size", FieldOf(page, "waves-at-once"), StringComparison.Ordinal);
+        Type(page, "waves-at-once", "50%");
+        Type(page, "waves-soak", "15");
+        Type(page, "waves-may-fail", "1");
+        page.Find("[data-testid='waves-primary-last'] input, input[data-testid='waves-primary-last']").Change(true);
+        WaitForSave(page);
+
+        Assert.Equal((SiteOrder.Waves, new WaveRules(true, "50%", 15, 1, false, false)), (Stored.Deploy.Order, Stored.Deploy.Waves));
+        Assert.Contains("healthy for 15 min", page.Find("[data-testid=waves-picture]").TextContent, StringComparison.Ordinal);
+        Assert.Contains("primary", page.FindAll(".wave")[^1].InnerHtml, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void People_who_may_enter_the_clusters_are_added_and_a_name_instead_of_a_number_is_said()
     {
         var page = Open("deploy", Complete);

@@ -28,6 +28,9 @@ sealed class BlueprintLayout
     const int SlotWidth = StepBox.Width + 12;
     const int RowHeight = StepBox.Height + 24;
 
+    /// <summary>Stands for the steps that belong to no site.</summary>
+    public static readonly SiteChoice Common = new("", "", Guid.Empty, "");
+
     readonly Dictionary<string, StepBox> _boxes = [];
 
     public BlueprintLayout(StepGraph graph, IReadOnlyList<SiteChoice> sites)
@@ -35,9 +38,10 @@ sealed class BlueprintLayout
         var rows = Rows(graph);
         var lanes = new List<SiteLane>();
         var left = 0;
-        foreach (var site in sites)
+        SiteChoice[] common = graph.Steps.Any(s => s.Site is null) ? [Common] : [];
+        foreach (var site in sites.Concat(common))
         {
-            var slots = Place(graph.Steps.Where(s => s.Site == site.Key), rows, left + Inset);
+            var slots = Place(graph.Steps.Where(s => (s.Site ?? "") == site.Key), rows, left + Inset);
             var width = 2 * Inset + slots * SlotWidth - (SlotWidth - StepBox.Width);
             lanes.Add(new(site, left, width));
             left += width + LaneGap;
@@ -63,7 +67,7 @@ sealed class BlueprintLayout
         var rows = new Dictionary<string, int>();
         foreach (var step in graph.Steps)
         {
-            rows[step.Key] = step.DependsOn.Select(d => rows[d] + 1).DefaultIfEmpty(0).Max();
+            rows[step.Key] = step.WaitsFor.Select(d => rows[d] + 1).DefaultIfEmpty(0).Max();
         }
         return rows;
     }
@@ -88,8 +92,8 @@ sealed class BlueprintLayout
         var before = new Dictionary<string, HashSet<string>>();
         foreach (var step in graph.Steps)
         {
-            before[step.Key] = [.. step.DependsOn, .. step.DependsOn.SelectMany(d => before[d])];
-            foreach (var from in step.DependsOn.Where(d => !step.DependsOn.Any(o => before[o].Contains(d))))
+            before[step.Key] = [.. step.WaitsFor, .. step.WaitsFor.SelectMany(d => before[d])];
+            foreach (var from in step.WaitsFor.Where(d => !step.WaitsFor.Any(o => before[o].Contains(d))))
             {
                 yield return (from, step.Key);
             }

@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using Tandem.Audit;
+using Tandem.Clusters;
+using Tandem.Releases;
+
+namespace Tandem.Unit.Core.Fakes;
+
+/// <summary>One cluster of a <see cref="Fleet"/>.</summary>
+sealed class FleetCluster(Fleet fleet, string site) : ICluster
+{
+    public Task<Result<IReadOnlyList<ObjectHealth>>> ObserveAsync(IReadOnlyList<ObjectRef> objects, CancellationToken cancellation)
+    {
+        var state = fleet.Fading.Contains(site) ? HealthState.Degraded : HealthState.Healthy;
+        return Task.FromResult(
+            Result.Of<IReadOnlyList<ObjectHealth>>([.. objects.Select(o => new ObjectHealth(o, state, Text.Of($"It fades."), default))])
+        );
+    }
+
+    public Task<Result<IReadOnlyList<AppliedObject>>> ApplyAsync(
+        ApplyRequest request,
+        Func<AppliedObject, Task> onApplied,
+        CancellationToken cancellation
+    )
+    {
+        foreach (var o in request.Objects)
+        {
+            fleet.Returned.Enqueue($"{site}: {o.Ref.Name}");
+        }
+        return Task.FromResult(Result.Of<IReadOnlyList<AppliedObject>>([]));
+    }
+
+    public Task<Result<IReadOnlyList<ObjectHealth>>> WaitHealthyAsync(
+        IReadOnlyList<ObjectRef> objects,
+        TimeSpan deadline,
+        Func<ObjectHealth, Task> onChanged,
+        CancellationToken cancellation
+    ) => Task.FromResult(Result.Of<IReadOnlyList<ObjectHealth>>([]));
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    public Task<Result<ClusterInfo>> InfoAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<Result<IReadOnlyList<string>>> MissingAccessAsync(
+        IReadOnlyList<Manifest> objects,
+        string ns,
+        CancellationToken cancellation
+    ) => throw new NotSupportedException();
+
+    public Task<Result<ClusterPlan>> PlanAsync(ApplyRequest request, bool askServer, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public Task<Result<IReadOnlyList<AppliedObject>>> DeleteAsync(
+        IReadOnlyList<ObjectRef> objects,
+        string plan,
+        Func<AppliedObject, Task> onDeleted,
+        CancellationToken cancellation
+    ) => throw new NotSupportedException();
+
+    public Task<Result<ServiceAddress?>> ServiceAddressAsync(string ns, string service, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public Task<Result<IReadOnlyList<ClusterVolume>>> VolumesAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<Result<IReadOnlyList<string>>> LogTailAsync(ObjectRef workload, int lines, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+}
+
+/// <summary>Releases in memory, newest last.</summary>
+sealed class KeptReleases : IReleaseStore
+{
+    readonly ConcurrentQueue<Release> _all = [];
+
+    public Task AddAsync(Release release, AuditEntry audit, CancellationToken cancellation)
+    {
+        _all.Enqueue(release);
+        return Task.CompletedTask;
+    }
+
+    public Task<Release?> CurrentAsync(Guid planId, string site, CancellationToken cancellation) =>
+        Task.FromResult(_all.LastOrDefault(r => r.Site == site));
+
+    public Task<Release?> BeforeAsync(Guid planId, string site, long runId, CancellationToken cancellation) =>
+        Task.FromResult(_all.LastOrDefault(r => r.Site == site && r.RunId < runId));
+
+    public Task<IReadOnlyList<Release>> CurrentAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task RetireAsync(Guid planId, string site, AuditEntry audit, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+}
