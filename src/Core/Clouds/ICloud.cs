@@ -1,3 +1,4 @@
+using Tandem.Images;
 using Tandem.Secrets;
 using Tandem.Snapshots;
 
@@ -49,6 +50,9 @@ public interface ICloud
 {
     /// <summary>The data on the cloud's disks.</summary>
     IDiskSnapshots Snapshots { get; }
+
+    /// <summary>The account's image registries.</summary>
+    IImageRegistry Images { get; }
 
     Task<Result<CallerIdentity>> WhoAmIAsync(CancellationToken cancellation);
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Tandem.Adapters.Clouds.Alibaba.Kinds;
 using Tandem.Adapters.Clouds.Alibaba.Wire;
 using Tandem.Clouds;
+using Tandem.Images;
 using Tandem.Secrets;
 using Tandem.Snapshots;
 
@@ -20,6 +21,8 @@ sealed class AlibabaCloud(AlibabaClient client, ILinkKeys keys, TimeProvider clo
     readonly Kinds.ClusterKind _clusters = new(client, clock);
 
     public IDiskSnapshots Snapshots { get; } = new DiskSnapshots(client, clock);
+
+    public IImageRegistry Images { get; } = new ImageRegistries(client);
 
     public async Task<Result<CallerIdentity>> WhoAmIAsync(CancellationToken cancellation)
     {

@@ -45,6 +45,7 @@ static class PermissionProbes
             .. Egress(region),
             .. Ecs(region),
             .. Data(region),
+            .. Registry(region),
             .. Cs(region),
             .. Balancer(region, BalancerLayer.Network),
             .. Balancer(region, BalancerLayer.Application),
@@ -132,6 +133,24 @@ static class PermissionProbes
         yield return Call("CreateSnapshot", new() { { "DiskId", disk } });
         yield return Call("CopySnapshot", new() { { "SnapshotId", snapshot }, { "DestinationRegionId", region } });
         yield return Call("DeleteSnapshot", new() { { "SnapshotId", snapshot } });
+    }
+
+    static IEnumerable<AlibabaCall> Registry(string region)
+    {
+        var (registry, repository) = ($"cri-{Nothing}", $"crr-{Nothing}");
+        AlibabaCall Call(string action, Parameters more) =>
+            AlibabaCall.Rpc(Product.Cr, action, region, new Parameters { { "RegionId", region } }.With(more));
+        yield return Call("ListInstance", new() { { "PageSize", 1 } });
+        yield return Call("ListInstanceEndpoint", new() { { "InstanceId", registry } });
+        yield return Call("ListNamespace", new() { { "InstanceId", registry } });
+        yield return Call("ListRepoTag", new() { { "InstanceId", registry }, { "RepoId", repository } });
+        yield return Call("GetRepository", new() { { "InstanceId", registry }, { "RepoId", repository } });
+        var tag = new Parameters { { "InstanceId", registry }, { "RepoId", repository } }.With("Tag", Nothing);
+        yield return Call("GetRepoTag", tag) with
+        {
+            Method = HttpMethod.Get,
+        };
+        yield return Call("GetAuthorizationToken", new() { { "InstanceId", registry } });
     }
 
     static IEnumerable<AlibabaCall> Cs(string region)

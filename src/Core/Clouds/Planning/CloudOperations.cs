@@ -19,6 +19,18 @@ public static class CloudOperations
     public static IReadOnlyList<string> Snapshots { get; } =
     ["ecs:CopySnapshot", "ecs:CreateSnapshot", "ecs:DeleteSnapshot", "ecs:DescribeDisks", "ecs:DescribeSnapshots"];
 
+    /// <summary>What looking images up in the account's registries needs.</summary>
+    public static IReadOnlyList<string> Images { get; } =
+    [
+        "cr:GetAuthorizationToken",
+        "cr:GetRepoTag",
+        "cr:GetRepository",
+        "cr:ListInstance",
+        "cr:ListInstanceEndpoint",
+        "cr:ListNamespace",
+        "cr:ListRepoTag",
+    ];
+
     /// <summary>What one resource needs when this is done to it; reading comes first, always.</summary>
     public static IReadOnlyList<string> Of(ResourceKind kind, ResourceAction action) =>
         action switch

@@ -35,6 +35,7 @@ internal sealed class OperationTable(IReadOnlyList<Operation> operations)
         .. VpnConnections.Operations,
         .. Disks.Operations,
         .. Snapshots.Operations,
+        .. Registries.Operations,
         .. Attributes.Operations,
         .. Labels.Operations,
     ]);

@@ -31,6 +31,10 @@ sealed class MemoryCloud : ICloudProvider, ICloud
 
     public Tandem.Snapshots.IDiskSnapshots Snapshots => Disks;
 
+    public MemoryRegistries Registries { get; } = new();
+
+    public Tandem.Images.IImageRegistry Images => Registries;
+
     public CloudResource Put(ResourceSpec spec) => Put(spec.Kind, spec.Name, spec.Region, spec.Owner);
 
     public CloudResource Put(ResourceKind kind, string name, string region, Ownership? owner)

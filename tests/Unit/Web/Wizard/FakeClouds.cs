@@ -13,6 +13,10 @@ sealed class FakeClouds : ICloudProvider, ICloud
 
     public Tandem.Snapshots.IDiskSnapshots Snapshots => Disks;
 
+    public Core.Fakes.MemoryRegistries Registries { get; } = new();
+
+    public Tandem.Images.IImageRegistry Images => Registries;
+
     /// <summary>What is there already.</summary>
     public List<CloudResource> Owned { get; } = [];
 

@@ -33,6 +33,8 @@ sealed record Product(string Prefix, string Version, IReadOnlyDictionary<string,
 
     public static readonly Product Eci = new("eci", "2018-08-08", Hosts(""));
 
+    public static readonly Product Cr = new("cr", "2018-12-01", Hosts(""));
+
     public static readonly Product Cs = new("cs", "2015-12-15", Hosts(""));
 
     /// <summary>The product's host in a region; without a region the product's central one.</summary>

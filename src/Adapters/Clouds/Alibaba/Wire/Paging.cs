@@ -11,6 +11,9 @@ sealed record Paging(string SizeName, int Size, string? NumberName, string[] Tot
     /// <summary>VPC.</summary>
     public static Paging Numbered(int size) => new("PageSize", size, "PageNumber", ["TotalCount"]);
 
+    /// <summary>CR, whose totals are texts in some answers.</summary>
+    public static Paging Registry { get; } = new("PageSize", 100, "PageNo", ["TotalCount"]);
+
     /// <summary>ECS, NLB (<c>MaxResults</c>) and ECI (<c>Limit</c>).</summary>
     public static Paging Chained(string sizeName, int size) => new(sizeName, size, null, []);
 
