@@ -103,6 +103,13 @@ sealed class UnusableCloud(Failure why) : ICloud, IDiskSnapshots, IImageRegistry
         CancellationToken cancellation
     ) => No<int>();
 
+    public Task<Result<Done>> RegisterNodesAsync(
+        CloudResource serverGroup,
+        string clusterId,
+        int nodePort,
+        CancellationToken cancellation
+    ) => No<Done>();
+
     public Task<Result<Done>> RegisterServersAsync(
         CloudResource serverGroup,
         IReadOnlyList<string> addresses,

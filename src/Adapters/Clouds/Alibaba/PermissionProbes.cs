@@ -49,6 +49,7 @@ static class PermissionProbes
             .. Cs(region),
             .. Balancer(region, BalancerLayer.Network),
             .. Balancer(region, BalancerLayer.Application),
+            .. Classic(region),
             .. Eci(region),
         ];
 
@@ -161,6 +162,16 @@ static class PermissionProbes
         yield return Call("DescribeClustersV1", HttpMethod.Get, ["api", "v1", "clusters"]);
         yield return Call("DescribeClusterDetail", HttpMethod.Get, ["clusters", none]);
         yield return Call("DescribeClusterUserKubeconfig", HttpMethod.Get, ["k8s", none, "user_config"]);
+        yield return Call("DescribeClusterNodePools", HttpMethod.Get, ["clusters", none, "nodepools"]);
+        yield return Call(
+            "CreateClusterNodePool",
+            HttpMethod.Post,
+            ["clusters", none, "nodepools"],
+            new { nodepool_info = new { name = "" } }
+        );
+        yield return Call("ModifyClusterNodePool", HttpMethod.Put, ["clusters", none, "nodepools", "np0"], new { count = 0 });
+        yield return Call("DeleteClusterNodepool", HttpMethod.Delete, ["clusters", none, "nodepools", "np0"]);
+        yield return Call("DescribeClusterNodes", HttpMethod.Get, ["clusters", none, "nodes"]);
         // Without a name, and in a network that does not exist, no cluster can come of it.
         yield return Call(
             "CreateCluster",
@@ -222,6 +233,23 @@ static class PermissionProbes
             }
         );
         yield return Try("DeleteListener", new() { { "ListenerId", $"lsn-{Nothing}" } });
+    }
+
+    static IEnumerable<AlibabaCall> Classic(string region)
+    {
+        var (balancer, group) = ($"lb-{Nothing}", $"rsp-{Nothing}");
+        var listener = new Parameters { { "LoadBalancerId", balancer }, { "ListenerPort", 80 } };
+        AlibabaCall Call(string action, Parameters more) => ClassicCalls.Of(action, region, more);
+        yield return Call("DescribeLoadBalancers", new() { { "PageNumber", 1 }, { "PageSize", 1 } });
+        yield return Call("DescribeLoadBalancerListeners", new() { { "MaxResults", 1 } });
+        yield return Call("DescribeVServerGroupAttribute", new() { { "VServerGroupId", group } });
+        yield return Call("ListTagResources", new() { { "ResourceType", "vservergroup" } });
+        yield return Call("CreateVServerGroup", new() { { "LoadBalancerId", balancer } });
+        yield return Call("AddVServerGroupBackendServers", new() { { "VServerGroupId", group }, { "BackendServers", "[]" } });
+        yield return Call("DeleteVServerGroup", new() { { "VServerGroupId", group } });
+        yield return Call("CreateLoadBalancerTCPListener", listener.With("Bandwidth", -1));
+        yield return Call("StartLoadBalancerListener", listener);
+        yield return Call("DeleteLoadBalancerListener", listener);
     }
 
     static IEnumerable<AlibabaCall> Eci(string region)

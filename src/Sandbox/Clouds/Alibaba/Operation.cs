@@ -56,6 +56,7 @@ internal static class ProductTables
     public static readonly ProductTable Sts = new("sts", "2015-04-01");
     public static readonly ProductTable Ecs = new("ecs", "2014-05-26");
     public static readonly ProductTable Vpc = new("vpc", "2016-04-28");
+    public static readonly ProductTable Slb = new("slb", "2014-05-15");
     public static readonly ProductTable Nlb = new("nlb", "2022-04-30");
     public static readonly ProductTable Alb = new("alb", "2020-06-16");
     public static readonly ProductTable Eci = new("eci", "2018-08-08");

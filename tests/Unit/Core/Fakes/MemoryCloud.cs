@@ -126,6 +126,13 @@ sealed class MemoryCloud : ICloudProvider, ICloud
         CancellationToken cancellation
     ) => throw new NotSupportedException();
 
+    public Task<Result<Done>> RegisterNodesAsync(
+        CloudResource serverGroup,
+        string clusterId,
+        int nodePort,
+        CancellationToken cancellation
+    ) => throw new NotSupportedException();
+
     public Task<Result<Done>> RegisterServersAsync(
         CloudResource serverGroup,
         IReadOnlyList<string> addresses,

@@ -85,6 +85,8 @@ internal sealed class CloudBench : IDisposable
 
     public Task<Answer> EciAsync(string action, object? parameters = null) => CallAsync("2018-08-08", action, parameters);
 
+    public Task<Answer> SlbAsync(string action, object? parameters = null) => CallAsync("2014-05-15", action, parameters);
+
     public Task<Answer> CrAsync(string action, object? parameters = null, AccessKey? key = null, bool get = false) =>
         CallAsync("2018-12-01", action, parameters, key, get: get);
 

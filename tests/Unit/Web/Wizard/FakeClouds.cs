@@ -91,6 +91,13 @@ sealed class FakeClouds : ICloudProvider, ICloud
         CancellationToken cancellation
     ) => throw new NotSupportedException();
 
+    public Task<Result<Done>> RegisterNodesAsync(
+        CloudResource serverGroup,
+        string clusterId,
+        int nodePort,
+        CancellationToken cancellation
+    ) => throw new NotSupportedException();
+
     public Task<Result<Done>> RegisterServersAsync(
         CloudResource serverGroup,
         IReadOnlyList<string> addresses,

@@ -20,6 +20,9 @@ sealed record Paging(string SizeName, int Size, string? NumberName, string[] Tot
     /// <summary>CS.</summary>
     public static Paging Snake { get; } = new("page_size", 50, "page_number", ["page_info", "total_count"]);
 
+    /// <summary>CS, for the nodes of a cluster: a spelling of its own.</summary>
+    public static Paging Nodes { get; } = new("pageSize", 100, "pageNumber", ["page", "total_count"]);
+
     /// <summary>A cloud that repeats itself must not keep us for ever.</summary>
     const int MostPages = 1000;
 
