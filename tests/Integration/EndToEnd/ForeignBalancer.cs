@@ -28,4 +28,14 @@ static class ForeignBalancer
         await AskAsync("StartLoadBalancerListener", "", listener);
         return id;
     }
+
+    /// <summary>How many servers stand in a group of it.</summary>
+    public static async Task<int> CountServersAsync(SeededConsole console, Account account, string group)
+    {
+        var client = await RawCloud.OpenAsync(console, account.Id);
+        var query = new Parameters { { "RegionId", account.Region }, { "VServerGroupId", group } };
+        var call = AlibabaCall.Rpc(Product.Slb, "DescribeVServerGroupAttribute", account.Region, query);
+        var shown = await client.CallAsync(call, CancellationToken.None);
+        return shown.Value.Items("BackendServers", "BackendServer").Count();
+    }
 }
