@@ -1,14 +1,25 @@
 using Tandem.Clouds;
 using Tandem.Clusters;
+using Tandem.Images;
 using Tandem.Secrets;
 using Tandem.Snapshots;
 
 namespace Tandem.Adapters.Clouds;
 
 /// <summary>An account whose settings cannot even be tried: it answers everything with what is wrong with them.</summary>
-sealed class UnusableCloud(Failure why) : ICloud, IDiskSnapshots
+sealed class UnusableCloud(Failure why) : ICloud, IDiskSnapshots, IImageRegistry
 {
     public IDiskSnapshots Snapshots => this;
+
+    public IImageRegistry Images => this;
+
+    public Task<Result<IReadOnlyList<RegistryInstance>>> InstancesAsync(string region, CancellationToken cancellation) =>
+        No<IReadOnlyList<RegistryInstance>>();
+
+    public Task<Result<string>> DigestAsync(RegistryInstance registry, ImageReference image, CancellationToken cancellation) =>
+        No<string>();
+
+    public Task<Result<RegistryLogin>> LoginAsync(RegistryInstance registry, CancellationToken cancellation) => No<RegistryLogin>();
 
     public Task<Result<IReadOnlyList<DataDisk>>> DisksAsync(
         string region,
@@ -91,6 +102,13 @@ sealed class UnusableCloud(Failure why) : ICloud, IDiskSnapshots
         IReadOnlyList<ClusterGrant> grants,
         CancellationToken cancellation
     ) => No<int>();
+
+    public Task<Result<Done>> RegisterNodesAsync(
+        CloudResource serverGroup,
+        string clusterId,
+        int nodePort,
+        CancellationToken cancellation
+    ) => No<Done>();
 
     public Task<Result<Done>> RegisterServersAsync(
         CloudResource serverGroup,

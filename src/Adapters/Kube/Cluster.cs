@@ -100,7 +100,15 @@ sealed class Cluster(ClusterLink link, Action release) : ICluster
                 ? p.EnumerateArray()
                 : default;
         return Tandem.Clusters.Health.HealthRules.AddressOf(service) is { } host
-            ? new ServiceAddress(host, [.. ports.Select(port => port.GetProperty("port").GetInt32())])
+            ? new ServiceAddress(
+                host,
+                [.. ports.Select(port => port.GetProperty("port").GetInt32())],
+                [
+                    .. ports
+                        .Select(port => port.TryGetProperty("nodePort", out var n) && n.TryGetInt32(out var node) ? node : 0)
+                        .Where(n => n > 0),
+                ]
+            )
             : null;
     }
 

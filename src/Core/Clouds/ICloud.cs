@@ -1,3 +1,4 @@
+using Tandem.Images;
 using Tandem.Secrets;
 using Tandem.Snapshots;
 
@@ -49,6 +50,9 @@ public interface ICloud
 {
     /// <summary>The data on the cloud's disks.</summary>
     IDiskSnapshots Snapshots { get; }
+
+    /// <summary>The account's image registries.</summary>
+    IImageRegistry Images { get; }
 
     Task<Result<CallerIdentity>> WhoAmIAsync(CancellationToken cancellation);
 
@@ -123,6 +127,12 @@ public interface ICloud
         int port,
         CancellationToken cancellation
     );
+
+    /// <summary>
+    /// Makes the cluster's present nodes members of a classic load balancer's group, on the port under which a Service answers on every node; those
+    /// already there are kept. A failure when the cluster has no nodes.
+    /// </summary>
+    Task<Result<Done>> RegisterNodesAsync(CloudResource serverGroup, string clusterId, int nodePort, CancellationToken cancellation);
 }
 
 /// <summary>Opens clouds by account. One connection pool, rate limiter and breaker per account.</summary>

@@ -22,6 +22,10 @@ public enum ResourceKind
     AppLoadBalancer,
     AppServerGroup,
     AppListener,
+    ClassicLoadBalancer,
+    ClassicServerGroup,
+    ClassicListener,
+    NodePool,
 }
 
 /// <summary>What a load balancer looks at when it decides where traffic goes.</summary>
@@ -32,6 +36,9 @@ public enum BalancerLayer
 
     /// <summary>Requests: HTTP.</summary>
     Application,
+
+    /// <summary>Connections, by a balancer of the older product (CLB). It is no longer sold, so that only one that exists can be used.</summary>
+    Classic,
 }
 
 /// <summary>
@@ -58,6 +65,8 @@ public enum BalancerLayer
 [JsonDerivedType(typeof(VpnGatewaySpec), "vpnGateway")]
 [JsonDerivedType(typeof(CustomerGatewaySpec), "customerGateway")]
 [JsonDerivedType(typeof(VpnConnectionSpec), "vpnConnection")]
+[JsonDerivedType(typeof(ClassicServerGroupSpec), "classicServerGroup")]
+[JsonDerivedType(typeof(NodePoolSpec), "nodePool")]
 public abstract record ResourceSpec(string Name, string Region, Ownership Owner)
 {
     [JsonIgnore]
@@ -172,7 +181,7 @@ public sealed record ContainerGroupSpec(
     public override ResourceSpec Bind(Func<string, string> idOf) => this with { Subnet = idOf(Subnet), Firewall = idOf(Firewall) };
 }
 
-/// <summary>A public load balancer over two or more zones.</summary>
+/// <summary>A public load balancer over two or more zones; a classic one has none and is never made, only used.</summary>
 /// <param name="Zones">Zone → subnet (step key or id).</param>
 /// <param name="Layer">Connections, unless said otherwise: specs stored before there was a choice mean these.</param>
 public sealed record LoadBalancerSpec(
@@ -185,7 +194,13 @@ public sealed record LoadBalancerSpec(
 ) : ResourceSpec(Name, Region, Owner)
 {
     [JsonIgnore]
-    public override ResourceKind Kind => Layer == BalancerLayer.Application ? ResourceKind.AppLoadBalancer : ResourceKind.LoadBalancer;
+    public override ResourceKind Kind =>
+        Layer switch
+        {
+            BalancerLayer.Application => ResourceKind.AppLoadBalancer,
+            BalancerLayer.Classic => ResourceKind.ClassicLoadBalancer,
+            _ => ResourceKind.LoadBalancer,
+        };
 
     public override ResourceSpec Bind(Func<string, string> idOf) =>
         this with
@@ -222,7 +237,13 @@ public sealed record ListenerSpec(
 ) : ResourceSpec(Name, Region, Owner)
 {
     [JsonIgnore]
-    public override ResourceKind Kind => Layer == BalancerLayer.Application ? ResourceKind.AppListener : ResourceKind.Listener;
+    public override ResourceKind Kind =>
+        Layer switch
+        {
+            BalancerLayer.Application => ResourceKind.AppListener,
+            BalancerLayer.Classic => ResourceKind.ClassicListener,
+            _ => ResourceKind.Listener,
+        };
 
     public override ResourceSpec Bind(Func<string, string> idOf) =>
         this with

@@ -162,7 +162,12 @@ public sealed record ClusterVolume(string Driver, string Handle, string Claim)
     public string Namespace => Claim.Split('/')[0];
 }
 
-public sealed record ServiceAddress(string Host, IReadOnlyList<int> Ports);
+/// <param name="NodePorts">The ports under which it answers on every node, in the order of <paramref name="Ports"/>; empty where it has none.</param>
+public sealed record ServiceAddress(string Host, IReadOnlyList<int> Ports, IReadOnlyList<int> NodePorts)
+{
+    public ServiceAddress(string host, IReadOnlyList<int> ports)
+        : this(host, ports, []) { }
+}
 
 /// <summary>Opens clusters from kubeconfigs by the allow-list parser. One handler per cluster.</summary>
 public interface IClusterProvider

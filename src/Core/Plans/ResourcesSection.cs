@@ -45,6 +45,7 @@ public sealed record SiteShape(string Site, string? Version, string? NodeType);
 /// True: the way out of each network (NAT gateway, public address, rule) is made as steps of the plan, seen and removed like all others. False:
 /// it is left to the cluster's own making.
 /// </param>
+/// <param name="Pools">Further nodes of every managed cluster; null is the same as none.</param>
 /// <param name="Data">Whose data is snapshotted, and what becomes of the snapshots; null is the same as nobody's.</param>
 public sealed record ResourcesSection(
     IReadOnlyList<SiteNetwork> Networks,
@@ -55,7 +56,8 @@ public sealed record ResourcesSection(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<AdoptedResource>? Adopted = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SiteShape>? Shapes = null,
     bool Egress = true,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SiteData>? Data = null
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SiteData>? Data = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<NodePoolShape>? Pools = null
 ) : IPlanSection
 {
     public static ResourcesSection Empty { get; } = new([], [], new ClusterShape(ClusterKind.Managed, "", "ecs.g7.large", 2), null, []);
@@ -104,6 +106,7 @@ public sealed record ResourcesSection(
             .. FirewallRules.SelectMany(CheckRule),
             .. AdoptionRules.Check(plan),
             .. CheckCluster(plan),
+            .. NodePoolShape.Check(plan),
             .. CheckContainerGroup(),
             .. (Data ?? []).SelectMany(d => d.Check(plan)),
         ];

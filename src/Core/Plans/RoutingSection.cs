@@ -70,6 +70,10 @@ public sealed partial record RoutingSection(
                 Text.Of($"Give another port, or choose the network layer and let the application encrypt.")
             );
         }
+        foreach (var problem in Kind == RoutingKind.LoadBalancer && Layer == BalancerLayer.Classic ? CheckClassic(plan) : [])
+        {
+            yield return problem;
+        }
         foreach (var problem in Kind == RoutingKind.Vpn ? CheckVpn(plan) : [])
         {
             yield return problem;
@@ -81,6 +85,34 @@ public sealed partial record RoutingSection(
                 nameof(Kind),
                 Text.Of($"The primary site {primary.Name} has no network of ours to put an entrance into."),
                 Text.Of($"Choose no public entrance, or make the primary a cloud site with its own network.")
+            );
+        }
+    }
+
+    IEnumerable<PlanProblem> CheckClassic(Plan plan)
+    {
+        if (plan.Resources.Cluster.Kind == ClusterKind.Serverless)
+        {
+            yield return new(
+                Step,
+                nameof(Layer),
+                Text.Of($"A classic load balancer sends visitors to nodes, and a serverless cluster has none."),
+                Text.Of($"Choose another layer, or a managed cluster in step 3.")
+            );
+        }
+        var adopted = plan.Resources.Adopted ?? [];
+        if (
+            plan.Sites.Primary is { } primary
+            && !adopted.Any(a => a.Site == primary.Key && a.Kind == ResourceKind.ClassicLoadBalancer && a.Id.Length > 0)
+        )
+        {
+            yield return new(
+                Step,
+                nameof(Layer),
+                Text.Of(
+                    $"No existing classic load balancer is chosen for {primary.Name}, and none is made: the vendor no longer sells them."
+                ),
+                Text.Of($"Choose one in step 3 among what exists already, or choose another layer.")
             );
         }
     }

@@ -137,7 +137,12 @@ public static class Blueprint
             StepKinds.PrepareSite,
             site.Key,
             Text.Of($"Prepare namespace and rights in {site.Name}"),
-            [ready, .. plan.Sites.All.Select(s => RenderKey(s.Key))]
+            [
+                ready,
+                // What runs on a pool of its own waits for nothing else than its nodes.
+                .. soFar.Where(s => s.Site == site.Key && s.Resource is NodePoolSpec).Select(s => s.Key),
+                .. plan.Sites.All.Select(s => RenderKey(s.Key)),
+            ]
         );
         if (plan.Deploy.GrantsAt(site.Key).Count > 0)
         {

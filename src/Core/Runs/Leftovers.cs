@@ -109,6 +109,7 @@ public static class ResourceCosts
     static readonly ResourceKind[] Dear =
     [
         ResourceKind.Cluster,
+        ResourceKind.NodePool,
         ResourceKind.VpnGateway,
         ResourceKind.ContainerGroup,
         ResourceKind.NatGateway,

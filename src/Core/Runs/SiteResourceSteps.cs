@@ -17,7 +17,16 @@ sealed class SiteResourceSteps(Guid planId, string planName, Plan plan, SiteChoi
     /// <summary>Each layer has keys of its own, so that changing it makes new things beside the old ones instead of taking these for those.</summary>
     public static string ServerGroupKey(RoutingSection routing, string site) => $"{site}/{Entrance(routing, "server-group")}";
 
-    static string Entrance(RoutingSection routing, string part) => routing.Layer == BalancerLayer.Application ? $"app-{part}" : part;
+    static string Entrance(RoutingSection routing, string part) =>
+        routing.Layer switch
+        {
+            BalancerLayer.Application => $"app-{part}",
+            BalancerLayer.Classic => $"classic-{part}",
+            _ => part,
+        };
+
+    /// <summary>Key of the step that makes a site's pool.</summary>
+    public static string PoolKey(string site, NodePoolShape pool) => $"{site}/pool-{pool.Name}";
 
     /// <remarks>The entrance's address comes before that of the way out, so that an address taken over takes the entrance's place.</remarks>
     public IEnumerable<StepSpec> All() => [.. Network(), .. Clusters(), .. Entrance(), .. Egress(), .. Vpn()];
@@ -108,6 +117,24 @@ sealed class SiteResourceSteps(Guid planId, string planName, Plan plan, SiteChoi
             ),
             [Key("network"), .. SubnetKeys(), Key("firewall"), .. WayOut()]
         );
+        foreach (var pool in serverless ? [] : plan.Resources.Pools ?? [])
+        {
+            var key = PoolKey(site.Key, pool)[(site.Key.Length + 1)..];
+            yield return Step(
+                Text.Of($"Create the node pool {pool.Name} of {site.Name}"),
+                new NodePoolSpec(
+                    Name(key),
+                    site.Region,
+                    Owner(key),
+                    Key("cluster"),
+                    [.. SubnetKeys()],
+                    pool.NodeType,
+                    pool.NodeCount,
+                    pool.LabelPairs ?? new Dictionary<string, string>()
+                ),
+                [Key("cluster"), .. SubnetKeys()]
+            );
+        }
         if (plan.Resources.ContainerGroup is { } group)
         {
             yield return Step(
@@ -153,16 +180,21 @@ sealed class SiteResourceSteps(Guid planId, string planName, Plan plan, SiteChoi
         string Part(string part) => Entrance(plan.Routing, part);
         var (balancer, group) = (Key(Part("entrance")), ServerGroupKey(plan.Routing, site.Key));
         yield return Step(
-            layer == BalancerLayer.Application
-                ? Text.Of($"Create the application load balancer of {site.Name}")
-                : Text.Of($"Create the public load balancer of {site.Name}"),
+            layer switch
+            {
+                BalancerLayer.Application => Text.Of($"Create the application load balancer of {site.Name}"),
+                BalancerLayer.Classic => Text.Of($"Use the classic load balancer of {site.Name}"),
+                _ => Text.Of($"Create the public load balancer of {site.Name}"),
+            },
             new LoadBalancerSpec(Name(Part("entrance")), site.Region, Owner(Part("entrance")), Key("network"), zones, layer),
             [Key("network"), .. SubnetKeys()]
         );
         yield return Step(
             Text.Of($"Create the server group of {site.Name}"),
-            new ServerGroupSpec(Name(Part("servers")), site.Region, Owner(Part("server-group")), Key("network"), layer),
-            [Key("network")]
+            layer == BalancerLayer.Classic
+                ? new ClassicServerGroupSpec(Name(Part("servers")), site.Region, Owner(Part("server-group")), balancer)
+                : new ServerGroupSpec(Name(Part("servers")), site.Region, Owner(Part("server-group")), Key("network"), layer),
+            layer == BalancerLayer.Classic ? [balancer] : [Key("network")]
         );
         yield return Step(
             Text.Of($"Create the listener on port {plan.Routing.Port}"),

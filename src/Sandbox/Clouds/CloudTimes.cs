@@ -23,6 +23,7 @@ internal sealed record CloudTimes
     public TimeSpan LoadBalancerGone { get; init; } = TimeSpan.FromSeconds(30);
     public TimeSpan ServerGroupChange { get; init; } = TimeSpan.FromSeconds(5);
     public TimeSpan ListenerChange { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan ClassicListenerChange { get; init; } = TimeSpan.FromSeconds(2);
     public TimeSpan ContainerGroupScheduled { get; init; } = TimeSpan.FromSeconds(3);
     public TimeSpan ContainerGroupRunning { get; init; } = TimeSpan.FromSeconds(15);
     public TimeSpan ContainerGroupGone { get; init; } = TimeSpan.FromSeconds(5);

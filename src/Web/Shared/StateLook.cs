@@ -1,5 +1,6 @@
 using MudBlazor;
 using Tandem.Clusters;
+using Tandem.Images;
 using Tandem.Runs;
 using Tandem.Snapshots;
 
@@ -18,6 +19,7 @@ public sealed record StateLook(string Tone, string Icon, string Word)
             StepState s => Of(s),
             ApprovalState s => Of(s),
             SnapshotState s => Of(s),
+            ImageVerdict s => Of(s),
             _ => throw new ArgumentOutOfRangeException(nameof(state), state, "No look for this kind of state."),
         };
 
@@ -61,6 +63,14 @@ public sealed record StateLook(string Tone, string Icon, string Word)
             SnapshotState.Accomplished => new("good", Icons.Material.Filled.CheckCircle, "Finished"),
             SnapshotState.Failed => new("bad", Icons.Material.Filled.Error, "Failed"),
             _ => new("busy", Icons.Material.Filled.Autorenew, "Progressing"),
+        };
+
+    static StateLook Of(ImageVerdict verdict) =>
+        verdict switch
+        {
+            ImageVerdict.Same => new("good", Icons.Material.Filled.CheckCircle, "The same image"),
+            ImageVerdict.Different => new("bad", Icons.Material.Filled.Error, "Different images"),
+            _ => new("warn", Icons.Material.Filled.HelpOutline, "Not known"),
         };
 
     static StateLook Of(ApprovalState state) =>

@@ -1,16 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
-using Tandem.Clouds;
-using Tandem.Integration.EndToEnd;
 using Tandem.Sandbox.Clouds.Faults;
 using Xunit;
 
 namespace Tandem.Integration.Clouds;
 
 /// <summary>
-/// Every operation that changes something, in a deployment and the tear-down after it, meets every trouble at its first call. Whatever happens,
-/// in the end there is exactly what was planned, and after the tear-down exactly what was there before.
+/// Every operation that changes something, in a deployment, in a change of it and in the tear-down after it, meets every trouble at its first call.
+/// Whatever happens, after each there is exactly what was planned, and in the end exactly what was there before.
 /// </summary>
 public sealed class FaultMatrixTests(ITestOutputHelper output)
 {
@@ -19,7 +17,15 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
     sealed record Column(Trouble Trouble, ConcurrentDictionary<string, int> Struck, int Resumes, TimeSpan Took, string? Wrong);
 
     /// <summary>What happens when nothing disturbs.</summary>
-    sealed record Calm(IReadOnlyList<string> Operations, IReadOnlyList<string> Planned, IReadOnlyList<string> Nothing);
+    /// <param name="Operations">For each act, what it is the first to ask for.</param>
+    /// <param name="Worlds">What there is at first, and after each act.</param>
+    sealed record Calm(IReadOnlyList<IReadOnlyList<string>> Operations, IReadOnlyList<IReadOnlyList<string>> Worlds)
+    {
+        public IReadOnlyList<string> All => [.. Operations.SelectMany(o => o).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Each has a Sandbox and a console of its own, and mostly waits.</summary>
+    const int AtOnce = 8;
 
     static readonly Trouble[] Troubles =
     [
@@ -36,59 +42,97 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
     [Fact]
     public async Task Every_change_survives_every_trouble_and_ends_in_exactly_the_planned_set()
     {
-        var all = await UndisturbedAsync(BalancerLayer.Network);
-        Assert.True(all.Operations.Count > 15, $"Only {string.Join(", ", all.Operations)} change anything.");
-        await DisturbAsync(BalancerLayer.Network, all);
+        var struck = await DisturbAsync(FaultScene.Usual);
+        Assert.True(struck.Count > 30, $"Only {string.Join(", ", struck)} change anything.");
     }
 
     /// <summary>The rest of such a plan is the same, so only what is the layer's own is struck.</summary>
     [Fact]
     public async Task Every_change_of_an_application_load_balancer_survives_every_trouble()
     {
-        var all = await UndisturbedAsync(BalancerLayer.Application);
-        var own = all.Operations.Where(o => o.StartsWith("alb:", StringComparison.Ordinal)).ToList();
-        Assert.True(own.Count > 6, $"Only {string.Join(", ", own)} change anything.");
-        Assert.DoesNotContain(all.Operations, o => o.StartsWith("nlb:", StringComparison.Ordinal));
-        await DisturbAsync(BalancerLayer.Application, all with { Operations = own });
+        var struck = await DisturbAsync(FaultScene.Application);
+        Assert.True(struck.Count > 9, $"Only {string.Join(", ", struck)} change anything.");
     }
 
-    async Task DisturbAsync(BalancerLayer layer, Calm calm)
+    [Fact]
+    public async Task Every_change_around_an_existing_classic_load_balancer_survives_every_trouble()
     {
-        var (operations, planned, nothing) = calm;
-        var columns = new List<Column>();
-        foreach (var trouble in Troubles)
-        {
-            columns.Add(await DisturbedAsync(layer, trouble, operations, planned, nothing));
-        }
-        output.WriteLine(Table(operations, columns, planned.Count));
+        var struck = await DisturbAsync(FaultScene.Classic);
+        Assert.Equal(8, struck.Count);
+    }
+
+    [Fact]
+    public async Task Every_change_of_what_a_plan_may_have_besides_survives_every_trouble()
+    {
+        var struck = await DisturbAsync(FaultScene.Besides);
+        string[] expected =
+        [
+            "cs:CreateClusterNodePool",
+            "cs:DeleteClusterNodepool",
+            "cs:GrantPermissions",
+            "cs:ModifyClusterNodePool",
+            "ecs:CopySnapshot",
+            "ecs:CreateSnapshot",
+            "ecs:DeleteSnapshot",
+            "vpc:CreateVpnConnection",
+            "vpc:ModifyCustomerGatewayAttribute",
+            "vpc:CreateVpnGateway",
+            "vpc:TagResources",
+        ];
+        Assert.Superset(expected.ToHashSet(), struck.ToHashSet());
+    }
+
+    async Task<IReadOnlyList<string>> DisturbAsync(FaultScene scene)
+    {
+        var calm = await UndisturbedAsync(scene);
+        using var places = new SemaphoreSlim(AtOnce);
+        var columns = await Task.WhenAll(
+            Troubles.Select(async trouble =>
+            {
+                await places.WaitAsync();
+                try
+                {
+                    return await DisturbedAsync(scene, trouble, calm);
+                }
+                finally
+                {
+                    places.Release();
+                }
+            })
+        );
+        output.WriteLine(Table(calm.All, columns, calm.Worlds[1].Count));
         Assert.All(columns, c => Assert.True(c.Wrong is null, $"{c.Trouble.Name}: {c.Wrong}"));
-        Assert.All(columns, c => Assert.Equal(operations, c.Struck.Keys.Order(StringComparer.Ordinal)));
+        Assert.All(columns, c => Assert.Equal(calm.All, c.Struck.Keys.Order(StringComparer.Ordinal)));
+        return calm.All;
     }
 
-    static async Task<Calm> UndisturbedAsync(BalancerLayer layer)
+    static async Task<Calm> UndisturbedAsync(FaultScene scene)
     {
-        await using var stage = await FaultStage.OpenAsync(layer);
+        await using var stage = await FaultStage.OpenAsync(scene);
+        var listens = false;
         var changes = new ConcurrentDictionary<string, bool>();
-        stage.Faults.Called += call => _ = call.Changes && changes.TryAdd(call.FullName, true);
-        var nothing = await stage.WorldAsync();
-        await stage.DeployAsync();
-        var planned = await stage.WorldAsync();
-        await stage.TearDownAsync();
-        Assert.Equal(nothing, await stage.WorldAsync());
-        return new([.. changes.Keys.Order(StringComparer.Ordinal)], planned, nothing);
+        stage.Faults.Called += call => _ = listens && call.Changes && scene.Strikes(call.FullName) && changes.TryAdd(call.FullName, true);
+        var worlds = new List<IReadOnlyList<string>> { await stage.WorldAsync() };
+        var operations = new List<IReadOnlyList<string>>();
+        foreach (var act in scene.Acts)
+        {
+            await (act.Before?.Invoke(stage) ?? Task.CompletedTask);
+            var before = changes.Keys.ToHashSet();
+            listens = true;
+            await act.Do(stage);
+            listens = false;
+            operations.Add([.. changes.Keys.Where(c => !before.Contains(c)).Order(StringComparer.Ordinal)]);
+            worlds.Add(await stage.WorldAsync());
+        }
+        Assert.Equal(worlds[0], worlds[^1]);
+        return new(operations, worlds);
     }
 
-    static async Task<Column> DisturbedAsync(
-        BalancerLayer layer,
-        Trouble trouble,
-        IReadOnlyList<string> operations,
-        IReadOnlyList<string> planned,
-        IReadOnlyList<string> nothing
-    )
+    static async Task<Column> DisturbedAsync(FaultScene scene, Trouble trouble, Calm calm)
     {
-        await using var stage = await FaultStage.OpenAsync(layer);
+        await using var stage = await FaultStage.OpenAsync(scene);
         var struck = new ConcurrentDictionary<string, int>();
-        stage.Faults.Struck += (fault, call) =>
+        stage.Faults.Struck += (_, call) =>
         {
             struck.AddOrUpdate(call.FullName, 1, (_, n) => n + 1);
             if (trouble.Kills)
@@ -96,15 +140,18 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
                 stage.Kill();
             }
         };
-        foreach (var operation in operations)
-        {
-            stage.Faults.Plan(trouble.On(operation));
-        }
         var watch = Stopwatch.StartNew();
-        await stage.DeployAsync();
-        var wrong = Difference("after the deployment", planned, await stage.WorldAsync());
-        await stage.TearDownAsync();
-        wrong ??= Difference("after the tear-down", nothing, await stage.WorldAsync());
+        string? wrong = null;
+        for (var n = 0; n < scene.Acts.Count; n++)
+        {
+            await (scene.Acts[n].Before?.Invoke(stage) ?? Task.CompletedTask);
+            foreach (var operation in calm.Operations[n])
+            {
+                stage.Faults.Plan(trouble.On(operation));
+            }
+            await scene.Acts[n].Do(stage);
+            wrong ??= Difference($"after {scene.Acts[n].Name}", calm.Worlds[n + 1], await stage.WorldAsync());
+        }
         return new(trouble, struck, stage.Resumes, watch.Elapsed, wrong);
     }
 
@@ -132,6 +179,6 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
         return text.ToString();
 
         void Line(string first, Func<Column, string> cell) =>
-            text.Append(first.PadRight(30)).AppendJoin(' ', columns.Select(c => cell(c).PadRight(14))).AppendLine();
+            text.Append(first.PadRight(41)).AppendJoin(' ', columns.Select(c => cell(c).PadRight(14))).AppendLine();
     }
 }

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Tandem.Clouds;
+using Tandem.Clouds.Planning;
 using Tandem.Integration.EndToEnd;
 using Tandem.Plans;
 using Tandem.Runs;
@@ -16,11 +16,12 @@ sealed class FaultStage : IAsyncDisposable
 
     readonly string _folder;
     readonly SandboxServer _sandbox;
+    readonly FaultScene _scene;
     SeededConsole _console = null!;
     PlanDraft _plan = null!;
     CancellationTokenSource? _life;
 
-    FaultStage(string folder, SandboxServer sandbox) => (_folder, _sandbox) = (folder, sandbox);
+    FaultStage(string folder, SandboxServer sandbox, FaultScene scene) => (_folder, _sandbox, _scene) = (folder, sandbox, scene);
 
     public SandboxFaults Faults => _sandbox.Faults;
 
@@ -29,34 +30,56 @@ sealed class FaultStage : IAsyncDisposable
 
     string Data => Path.Combine(_folder, "data");
 
-    public static async Task<FaultStage> OpenAsync(BalancerLayer layer)
+    public static async Task<FaultStage> OpenAsync(FaultScene scene)
     {
         var folder = Directory.CreateTempSubdirectory("tandem-faults-").FullName;
         var options = new SandboxOptions { DataDirectory = Path.Combine(folder, "sandbox"), Speed = 2000 };
         var sandbox = await SandboxServer.StartAsync(options, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
-        var stage = new FaultStage(folder, sandbox);
+        var stage = new FaultStage(folder, sandbox, scene);
         stage._console = await SeededConsole.OpenAsync(stage.Data);
-        stage._plan = await stage._console.AddPlanAsync(
-            "Shop",
-            await stage._console.AddAccountsAsync(sandbox.Descriptor),
-            p => p with { Routing = p.Routing with { Layer = layer } }
-        );
+        var accounts = await stage._console.AddAccountsAsync(sandbox.Descriptor);
+        var plan = await scene.PlanAsync(stage._console, accounts);
+        stage._plan = await stage._console.AddPlanAsync("Shop", accounts, plan);
         return stage;
     }
 
-    /// <summary>Everything there is, as <see cref="World"/> lists it.</summary>
-    public Task<IReadOnlyList<string>> WorldAsync() => World.ListAsync(Path.Combine(_folder, "sandbox"), "hello");
+    /// <summary>Everything there is, as <see cref="World"/> lists it, sorted.</summary>
+    public async Task<IReadOnlyList<string>> WorldAsync()
+    {
+        var sandbox = Path.Combine(_folder, "sandbox");
+        return _scene.LooksIntoClusters
+            ? await World.ListAsync(sandbox, "hello")
+            : [.. (await World.ResourcesAsync(sandbox)).Order(StringComparer.Ordinal)];
+    }
 
-    public Task DeployAsync() => CarryOutAsync(RunPurpose.Deploy);
+    public Task RunAsync(RunPurpose purpose) => CarryOutAsync(purpose, null);
 
-    public Task TearDownAsync() => CarryOutAsync(RunPurpose.TearDown);
+    /// <summary>
+    /// What somebody does between two runs: renames whatever of the primary lets itself be renamed, and has the plan ask for something else.
+    /// </summary>
+    public async Task ShiftAsync(Func<Plan, Plan> change)
+    {
+        await ForeignHand.RenameAsync(_console, _plan);
+        _plan = _plan with { Plan = change(_plan.Plan) };
+    }
+
+    /// <summary>A deployment of exactly what a look at the clouds foresaw.</summary>
+    public async Task ForeseenAsync()
+    {
+        var looked = await _console.Get<WorldPlanner>().PreviewAsync(SeededConsole.Engineer, _plan, null, CancellationToken.None);
+        Assert.True(looked.Ok, looked.Failure?.ToString());
+        Assert.DoesNotContain(looked.Value.Resources, r => r.NeedsConsent);
+        await CarryOutAsync(RunPurpose.Deploy, looked.Value);
+    }
 
     /// <summary>Ends the console that is at work: nothing it has not written down is known to the next one.</summary>
     public void Kill() => _ = _life?.CancelAsync();
 
-    async Task CarryOutAsync(RunPurpose purpose)
+    async Task CarryOutAsync(RunPurpose purpose, WorldPlan? looked)
     {
-        var run = (await _console.RequestAsync(_plan, purpose)).Id;
+        var asked = await _console.Get<RunService>().RequestAsync(SeededConsole.Engineer, _plan, purpose, looked, CancellationToken.None);
+        Assert.True(asked.Ok, asked.Failure?.ToString());
+        var run = asked.Value.Id;
         for (var resumes = 0; ; resumes++)
         {
             var view = await LiveAsync(run);

@@ -131,6 +131,11 @@ public sealed class SiteLifeTests(CloudFixture fixture) : IClassFixture<CloudFix
             {
                 NodeCount = 3,
             },
+            specs.OfType<NodePoolSpec>().Single() with
+            {
+                NodeCount = 4,
+                Labels = new Dictionary<string, string> { ["tier"] = "bulk" },
+            },
             specs.OfType<LoadBalancerSpec>().Last() with
             {
                 Name = "t-shop-facade",

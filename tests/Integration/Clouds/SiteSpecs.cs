@@ -37,6 +37,7 @@ static class SiteSpecs
                 kind == ClusterKind.Serverless ? 0 : 2,
                 OwnEgress: false
             ),
+            .. kind == ClusterKind.Managed ? [Pool(plan, region)] : Array.Empty<ResourceSpec>(),
             new ContainerGroupSpec("t-shop-cache", region, Owner("cache"), Key("subnet-1"), Key("firewall"), "redis:8", 0.5, 1),
             new LoadBalancerSpec(
                 "t-shop-entrance",
@@ -72,6 +73,18 @@ static class SiteSpecs
             new SnatEntrySpec("t-shop-rule", region, Owner("egress-snat"), Key("egress"), Key("egress-address"), $"{cidrStart}.0.0/16"),
         ];
     }
+
+    static NodePoolSpec Pool(string plan, string region) =>
+        new(
+            "t-shop-batch",
+            region,
+            new Ownership(plan, "primary/pool-batch"),
+            "primary/cluster",
+            ["primary/subnet-1"],
+            "ecs.c7.xlarge",
+            2,
+            new Dictionary<string, string> { ["tier"] = "batch" }
+        );
 
     /// <summary>Makes all of them as the run step does: looks, asks, waits.</summary>
     public static async Task<Dictionary<string, CloudResource>> EnsureAsync(

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Tandem.Clouds;
-using Tandem.Overlays;
 using Tandem.Plans;
 using Tandem.Runs;
 using Tandem.Sandbox;
@@ -29,41 +28,12 @@ public sealed class SnapshotTests(ITestOutputHelper output) : IAsyncLifetime
         await SucceedAsync((await _console.RequestAsync(_plan)).Id);
     }
 
-    /// <summary>The sample with two claims in every site, of which the primary's are snapshotted and copied to the backup's region.</summary>
+    /// <summary>The primary's data is snapshotted and copied to the backup's region.</summary>
     static Plan WithData(Plan plan) =>
-        plan with
+        ClaimedData.In(plan) with
         {
             Resources = plan.Resources with { Data = [new SiteData("primary", ["backup"], 2, null)] },
-            Overlays = plan.Overlays with
-            {
-                Files =
-                [
-                    .. plan.Overlays.Files.Select(f =>
-                        f.Path == "base/kustomization.yaml"
-                            ? f with
-                            {
-                                Content = f.Content.Replace("resources:\n", "resources:\n  - claims.yaml\n", StringComparison.Ordinal),
-                            }
-                            : f
-                    ),
-                    new("base/claims.yaml", Claim("data") + "---\n" + Claim("logs")),
-                ],
-            },
         };
-
-    static string Claim(string name) =>
-        $$"""
-            apiVersion: v1
-            kind: PersistentVolumeClaim
-            metadata:
-              name: {{name}}
-            spec:
-              accessModes: [ReadWriteOnce]
-              resources:
-                requests:
-                  storage: 40Gi
-
-            """;
 
     [Fact]
     public async Task Every_disk_has_a_snapshot_and_a_copy_and_of_the_third_run_on_two_are_kept()

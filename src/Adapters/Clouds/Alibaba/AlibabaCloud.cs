@@ -5,6 +5,7 @@ using System.Text.Json;
 using Tandem.Adapters.Clouds.Alibaba.Kinds;
 using Tandem.Adapters.Clouds.Alibaba.Wire;
 using Tandem.Clouds;
+using Tandem.Images;
 using Tandem.Secrets;
 using Tandem.Snapshots;
 
@@ -20,6 +21,8 @@ sealed class AlibabaCloud(AlibabaClient client, ILinkKeys keys, TimeProvider clo
     readonly Kinds.ClusterKind _clusters = new(client, clock);
 
     public IDiskSnapshots Snapshots { get; } = new DiskSnapshots(client, clock);
+
+    public IImageRegistry Images { get; } = new ImageRegistries(client);
 
     public async Task<Result<CallerIdentity>> WhoAmIAsync(CancellationToken cancellation)
     {
@@ -182,6 +185,27 @@ sealed class AlibabaCloud(AlibabaClient client, ILinkKeys keys, TimeProvider clo
         );
     }
 
+    public async Task<Result<Done>> RegisterNodesAsync(
+        CloudResource serverGroup,
+        string clusterId,
+        int nodePort,
+        CancellationToken cancellation
+    )
+    {
+        var nodes = await NodePoolKind.NodesAsync(client, serverGroup.Region, clusterId, cancellation);
+        if (!nodes.Ok)
+        {
+            return nodes.Failure;
+        }
+        return nodes.Value.Count > 0
+            ? await new ClassicGroupKind(client, clock).RegisterAsync(serverGroup, nodes.Value, nodePort, cancellation)
+            : new Failure(
+                "routing.no-nodes",
+                Text.Of($"The cluster {clusterId} has no nodes to which a classic load balancer could send visitors."),
+                Text.Of($"Give the cluster nodes, or choose another layer in step 4.")
+            );
+    }
+
     IResourceKind KindOf(ResourceKind kind) =>
         kind switch
         {
@@ -193,6 +217,10 @@ sealed class AlibabaCloud(AlibabaClient client, ILinkKeys keys, TimeProvider clo
             ResourceKind.LoadBalancer or ResourceKind.AppLoadBalancer => new LoadBalancerKind(client, Balancers.LayerOf(kind)),
             ResourceKind.ServerGroup or ResourceKind.AppServerGroup => new ServerGroupKind(client, clock, Balancers.LayerOf(kind)),
             ResourceKind.Listener or ResourceKind.AppListener => new ListenerKind(client, Balancers.LayerOf(kind)),
+            ResourceKind.ClassicLoadBalancer => new ClassicBalancerKind(client),
+            ResourceKind.ClassicServerGroup => new ClassicGroupKind(client, clock),
+            ResourceKind.ClassicListener => new ClassicListenerKind(client, clock),
+            ResourceKind.NodePool => new NodePoolKind(client, clock, _clusters),
             ResourceKind.ElasticIp => new ElasticIpKind(client),
             ResourceKind.NatGateway => new NatGatewayKind(client),
             ResourceKind.EipBinding => new EipBindingKind(client),

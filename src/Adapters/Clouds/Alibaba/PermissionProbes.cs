@@ -45,9 +45,11 @@ static class PermissionProbes
             .. Egress(region),
             .. Ecs(region),
             .. Data(region),
+            .. Registry(region),
             .. Cs(region),
             .. Balancer(region, BalancerLayer.Network),
             .. Balancer(region, BalancerLayer.Application),
+            .. Classic(region),
             .. Eci(region),
         ];
 
@@ -134,6 +136,24 @@ static class PermissionProbes
         yield return Call("DeleteSnapshot", new() { { "SnapshotId", snapshot } });
     }
 
+    static IEnumerable<AlibabaCall> Registry(string region)
+    {
+        var (registry, repository) = ($"cri-{Nothing}", $"crr-{Nothing}");
+        AlibabaCall Call(string action, Parameters more) =>
+            AlibabaCall.Rpc(Product.Cr, action, region, new Parameters { { "RegionId", region } }.With(more));
+        yield return Call("ListInstance", new() { { "PageSize", 1 } });
+        yield return Call("ListInstanceEndpoint", new() { { "InstanceId", registry } });
+        yield return Call("ListNamespace", new() { { "InstanceId", registry } });
+        yield return Call("ListRepoTag", new() { { "InstanceId", registry }, { "RepoId", repository } });
+        yield return Call("GetRepository", new() { { "InstanceId", registry }, { "RepoId", repository } });
+        var tag = new Parameters { { "InstanceId", registry }, { "RepoId", repository } }.With("Tag", Nothing);
+        yield return Call("GetRepoTag", tag) with
+        {
+            Method = HttpMethod.Get,
+        };
+        yield return Call("GetAuthorizationToken", new() { { "InstanceId", registry } });
+    }
+
     static IEnumerable<AlibabaCall> Cs(string region)
     {
         AlibabaCall Call(string action, HttpMethod method, string[] path, object? body = null) =>
@@ -142,6 +162,16 @@ static class PermissionProbes
         yield return Call("DescribeClustersV1", HttpMethod.Get, ["api", "v1", "clusters"]);
         yield return Call("DescribeClusterDetail", HttpMethod.Get, ["clusters", none]);
         yield return Call("DescribeClusterUserKubeconfig", HttpMethod.Get, ["k8s", none, "user_config"]);
+        yield return Call("DescribeClusterNodePools", HttpMethod.Get, ["clusters", none, "nodepools"]);
+        yield return Call(
+            "CreateClusterNodePool",
+            HttpMethod.Post,
+            ["clusters", none, "nodepools"],
+            new { nodepool_info = new { name = "" } }
+        );
+        yield return Call("ModifyClusterNodePool", HttpMethod.Put, ["clusters", none, "nodepools", "np0"], new { count = 0 });
+        yield return Call("DeleteClusterNodepool", HttpMethod.Delete, ["clusters", none, "nodepools", "np0"]);
+        yield return Call("DescribeClusterNodes", HttpMethod.Get, ["clusters", none, "nodes"]);
         // Without a name, and in a network that does not exist, no cluster can come of it.
         yield return Call(
             "CreateCluster",
@@ -203,6 +233,23 @@ static class PermissionProbes
             }
         );
         yield return Try("DeleteListener", new() { { "ListenerId", $"lsn-{Nothing}" } });
+    }
+
+    static IEnumerable<AlibabaCall> Classic(string region)
+    {
+        var (balancer, group) = ($"lb-{Nothing}", $"rsp-{Nothing}");
+        var listener = new Parameters { { "LoadBalancerId", balancer }, { "ListenerPort", 80 } };
+        AlibabaCall Call(string action, Parameters more) => ClassicCalls.Of(action, region, more);
+        yield return Call("DescribeLoadBalancers", new() { { "PageNumber", 1 }, { "PageSize", 1 } });
+        yield return Call("DescribeLoadBalancerListeners", new() { { "MaxResults", 1 } });
+        yield return Call("DescribeVServerGroupAttribute", new() { { "VServerGroupId", group } });
+        yield return Call("ListTagResources", new() { { "ResourceType", "vservergroup" } });
+        yield return Call("CreateVServerGroup", new() { { "LoadBalancerId", balancer } });
+        yield return Call("AddVServerGroupBackendServers", new() { { "VServerGroupId", group }, { "BackendServers", "[]" } });
+        yield return Call("DeleteVServerGroup", new() { { "VServerGroupId", group } });
+        yield return Call("CreateLoadBalancerTCPListener", listener.With("Bandwidth", -1));
+        yield return Call("StartLoadBalancerListener", listener);
+        yield return Call("DeleteLoadBalancerListener", listener);
     }
 
     static IEnumerable<AlibabaCall> Eci(string region)

@@ -59,10 +59,12 @@ public static class Adoption
                 or ResourceKind.ElasticIp
                 or ResourceKind.LoadBalancer
                 or ResourceKind.AppLoadBalancer
+                or ResourceKind.ClassicLoadBalancer
                 or ResourceKind.VpnGateway;
 
     /// <summary>True for what can only be used together with the network that it lies in.</summary>
-    public static bool LiesInNetwork(ResourceKind kind) => CanStandIn(kind) && kind is not (ResourceKind.Network or ResourceKind.ElasticIp);
+    public static bool LiesInNetwork(ResourceKind kind) =>
+        CanStandIn(kind) && kind is not (ResourceKind.Network or ResourceKind.ElasticIp or ResourceKind.ClassicLoadBalancer);
 
     /// <summary>Why a live resource cannot be taken for a place; null when it can.</summary>
     /// <param name="network">The existing network that the site uses; null when it gets a new one.</param>
@@ -71,6 +73,7 @@ public static class Adoption
         : live.State != ResourceState.Ready ? Text.Of($"not ready: {live.Status}")
         : live.Place?.Within is not { Length: > 0 } within ? null
         : kind == ResourceKind.ElasticIp ? Text.Of($"in use by {within}")
+        : kind == ResourceKind.ClassicLoadBalancer ? Text.Of($"not public: it lies in the network {within}")
         : LiesInNetwork(kind) && within != network ? Text.Of($"in another network: {within}")
         : null;
 

@@ -19,6 +19,18 @@ public static class CloudOperations
     public static IReadOnlyList<string> Snapshots { get; } =
     ["ecs:CopySnapshot", "ecs:CreateSnapshot", "ecs:DeleteSnapshot", "ecs:DescribeDisks", "ecs:DescribeSnapshots"];
 
+    /// <summary>What looking images up in the account's registries needs.</summary>
+    public static IReadOnlyList<string> Images { get; } =
+    [
+        "cr:GetAuthorizationToken",
+        "cr:GetRepoTag",
+        "cr:GetRepository",
+        "cr:ListInstance",
+        "cr:ListInstanceEndpoint",
+        "cr:ListNamespace",
+        "cr:ListRepoTag",
+    ];
+
     /// <summary>What one resource needs when this is done to it; reading comes first, always.</summary>
     public static IReadOnlyList<string> Of(ResourceKind kind, ResourceAction action) =>
         action switch
@@ -36,7 +48,13 @@ public static class CloudOperations
             Network => ["vpc:DescribeVpcs"],
             Subnet => ["vpc:DescribeVSwitches"],
             Firewall => ["ecs:DescribeSecurityGroupAttribute", "ecs:DescribeSecurityGroups"],
-            Cluster => ["cs:DescribeClusterDetail", "cs:DescribeClusterUserKubeconfig", "cs:DescribeClustersV1"],
+            Cluster =>
+            [
+                "cs:DescribeClusterDetail",
+                "cs:DescribeClusterNodePools",
+                "cs:DescribeClusterUserKubeconfig",
+                "cs:DescribeClustersV1",
+            ],
             ContainerGroup => ["eci:DescribeContainerGroups"],
             LoadBalancer => ["nlb:ListLoadBalancers"],
             ServerGroup => ["nlb:ListServerGroupServers", "nlb:ListServerGroups"],
@@ -44,6 +62,10 @@ public static class CloudOperations
             AppLoadBalancer => ["alb:GetLoadBalancerAttribute", "alb:ListLoadBalancers"],
             AppServerGroup => ["alb:ListServerGroupServers", "alb:ListServerGroups"],
             AppListener => ["alb:ListListeners"],
+            ClassicLoadBalancer => ["slb:DescribeLoadBalancers"],
+            ClassicServerGroup => ["slb:DescribeVServerGroupAttribute", "slb:ListTagResources"],
+            ClassicListener => ["slb:DescribeLoadBalancerListeners"],
+            NodePool => ["cs:DescribeClusterNodePools", "cs:DescribeClustersV1"],
             ElasticIp or EipBinding => ["vpc:DescribeEipAddresses"],
             NatGateway => ["vpc:DescribeNatGateways"],
             SnatEntry => ["vpc:DescribeSnatTableEntries"],
@@ -67,6 +89,9 @@ public static class CloudOperations
             AppLoadBalancer => ["alb:CreateLoadBalancer"],
             AppServerGroup => ["alb:AddServersToServerGroup", "alb:CreateServerGroup", "alb:ListAsynJobs"],
             AppListener => ["alb:CreateListener"],
+            ClassicServerGroup => ["cs:DescribeClusterNodes", "slb:AddVServerGroupBackendServers", "slb:CreateVServerGroup"],
+            ClassicListener => ["slb:CreateLoadBalancerTCPListener", "slb:StartLoadBalancerListener"],
+            NodePool => ["cs:CreateClusterNodePool"],
             ElasticIp => ["vpc:AllocateEipAddress"],
             NatGateway => ["vpc:CreateNatGateway"],
             EipBinding => ["vpc:AssociateEipAddress"],
@@ -83,13 +108,16 @@ public static class CloudOperations
             Network => ["vpc:ModifyVpcAttribute"],
             Subnet => ["vpc:ModifyVSwitchAttribute"],
             Firewall => ["ecs:AuthorizeSecurityGroup", "ecs:ModifySecurityGroupAttribute", "ecs:RevokeSecurityGroup"],
-            Cluster => ["cs:DescribeClusterNodePools", "cs:ModifyClusterNodePool"],
+            Cluster => ["cs:ModifyClusterNodePool"],
             LoadBalancer => ["nlb:UpdateLoadBalancerAttribute"],
             ServerGroup => ["nlb:UpdateServerGroupAttribute"],
             Listener => ["nlb:UpdateListenerAttribute"],
             AppLoadBalancer => ["alb:UpdateLoadBalancerAttribute"],
             AppServerGroup => ["alb:UpdateServerGroupAttribute"],
             AppListener => ["alb:UpdateListenerAttribute"],
+            ClassicServerGroup => ["slb:SetVServerGroupAttribute"],
+            ClassicListener => ["slb:SetLoadBalancerTCPListenerAttribute", "slb:StartLoadBalancerListener"],
+            NodePool => ["cs:ModifyClusterNodePool"],
             ElasticIp => ["vpc:ModifyEipAddressAttribute"],
             NatGateway => ["vpc:ModifyNatGatewayAttribute"],
             VpnGateway => ["vpc:ModifyVpnGatewayAttribute"],
@@ -111,6 +139,9 @@ public static class CloudOperations
             AppLoadBalancer => ["alb:DeleteLoadBalancer"],
             AppServerGroup => ["alb:DeleteServerGroup"],
             AppListener => ["alb:DeleteListener"],
+            ClassicServerGroup => ["slb:DeleteVServerGroup"],
+            ClassicListener => ["slb:DeleteLoadBalancerListener"],
+            NodePool => ["cs:DeleteClusterNodepool"],
             ElasticIp => ["vpc:ReleaseEipAddress", "vpc:UnassociateEipAddress"],
             NatGateway => ["vpc:DeleteNatGateway"],
             EipBinding => ["vpc:UnassociateEipAddress"],

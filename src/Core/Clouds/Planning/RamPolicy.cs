@@ -32,6 +32,7 @@ public static class RamPolicy
         [
             .. CloudOperations
                 .Always.Concat(CloudOperations.Snapshots)
+                .Concat(CloudOperations.Images)
                 .Concat(kinds.SelectMany(k => Actions.SelectMany(a => CloudOperations.Of(k, a))))
                 .Distinct()
                 .Order(StringComparer.Ordinal),

@@ -9,10 +9,10 @@ static class Removal
     public static int Rank(ResourceKind kind) =>
         kind switch
         {
-            ResourceKind.Listener or ResourceKind.AppListener => 0,
+            ResourceKind.Listener or ResourceKind.AppListener or ResourceKind.ClassicListener => 0,
             ResourceKind.ServerGroup or ResourceKind.LoadBalancer => 1,
-            ResourceKind.AppServerGroup or ResourceKind.AppLoadBalancer => 1,
-            ResourceKind.ContainerGroup => 2,
+            ResourceKind.AppServerGroup or ResourceKind.AppLoadBalancer or ResourceKind.ClassicServerGroup => 1,
+            ResourceKind.ContainerGroup or ResourceKind.NodePool => 2,
             ResourceKind.Cluster => 3,
             ResourceKind.SnatEntry or ResourceKind.VpnConnection => 4,
             ResourceKind.EipBinding or ResourceKind.CustomerGateway or ResourceKind.VpnGateway => 5,

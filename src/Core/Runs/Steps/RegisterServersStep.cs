@@ -27,10 +27,42 @@ public sealed class RegisterServersStep(SiteSteps sites, ICloudProvider clouds, 
             return new Failed(cloud.Failure);
         }
         var group = context.ResourceOf(SiteResourceSteps.ServerGroupKey(context.Plan.Routing, context.Site.Key));
+        if (context.Plan.Routing.Layer == BalancerLayer.Classic)
+        {
+            return await RegisterNodesAsync(cloud.Value, group, found.Value, context, cancellation);
+        }
         var (host, port) = (found.Value.Host, found.Value.Ports[0]);
         var registered = await cloud.Value.RegisterServersAsync(group, [host], port, cancellation);
         return registered.Ok
             ? new Succeeded(Text.Of($"Visitors of the load balancer reach {host}:{port}."))
+            : new Failed(registered.Failure);
+    }
+
+    /// <summary>A classic balancer knows machines only: visitors go to the port that the Service has on every node.</summary>
+    static async Task<StepOutcome> RegisterNodesAsync(
+        ICloud cloud,
+        CloudResource group,
+        ServiceAddress service,
+        StepContext context,
+        CancellationToken cancellation
+    )
+    {
+        if (service.NodePorts is not [var port, ..])
+        {
+            return new Failed(
+                new Failure(
+                    "routing.node-port",
+                    Text.Of(
+                        $"The Service in {context.Site.Name} has no port on the nodes, to which a classic load balancer could send visitors."
+                    ),
+                    Text.Of($"Take allocateLoadBalancerNodePorts: false out of the Service, or choose another layer in step 4.")
+                )
+            );
+        }
+        var cluster = context.ResourceOf(Blueprint.ClusterKey(context.Site.Key)).Id;
+        var registered = await cloud.RegisterNodesAsync(group, cluster, port, cancellation);
+        return registered.Ok
+            ? new Succeeded(Text.Of($"Visitors of the load balancer reach port {port} of every node."))
             : new Failed(registered.Failure);
     }
 

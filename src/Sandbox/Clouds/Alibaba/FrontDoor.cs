@@ -38,7 +38,7 @@ internal sealed class FrontDoor(WorldStore store, OperationRunner runner, Sandbo
         var caller = authentication.Check(request, store.Current, runner.Clock.GetUtcNow() + faults.Skew);
         if (operation is null)
             throw new CloudError(404, "InvalidAction.NotFound", "Specified api is not found, please check your url and method.");
-        if (!operation.IsRoa && request.Method is not ("GET" or "POST"))
+        if (!operation.IsRoa && request.Method is not "GET" && (operation.OnlyGet || request.Method is not "POST"))
             throw new CloudError(400, "UnsupportedHTTPMethod", "This http method is not supported.");
 
         var call = new FaultyCall(operation.Product, operation.Action, caller.Account, operation.Changes, caller.IsRole);

@@ -28,6 +28,9 @@ internal sealed record Operation(
     /// <summary>Needs no permission.</summary>
     public bool Open { get; init; }
 
+    /// <summary>Refuses POST.</summary>
+    public bool OnlyGet { get; init; }
+
     public bool IsRoa => Route is not null;
 }
 
@@ -53,8 +56,10 @@ internal static class ProductTables
     public static readonly ProductTable Sts = new("sts", "2015-04-01");
     public static readonly ProductTable Ecs = new("ecs", "2014-05-26");
     public static readonly ProductTable Vpc = new("vpc", "2016-04-28");
+    public static readonly ProductTable Slb = new("slb", "2014-05-15");
     public static readonly ProductTable Nlb = new("nlb", "2022-04-30");
     public static readonly ProductTable Alb = new("alb", "2020-06-16");
     public static readonly ProductTable Eci = new("eci", "2018-08-08");
+    public static readonly ProductTable Cr = new("cr", "2018-12-01");
     public static readonly ProductTable Cs = new("cs", "2015-12-15");
 }

@@ -23,6 +23,9 @@ internal sealed class OperationTable(IReadOnlyList<Operation> operations)
         .. ServerGroups.Alb.Operations,
         .. Listeners.Nlb.Operations,
         .. Listeners.Alb.Operations,
+        .. ClassicBalancers.Operations,
+        .. ClassicGroups.Operations,
+        .. ClassicListeners.Operations,
         .. Jobs.Operations,
         .. ContainerGroups.Operations,
         .. Clusters.Operations,
@@ -35,6 +38,7 @@ internal sealed class OperationTable(IReadOnlyList<Operation> operations)
         .. VpnConnections.Operations,
         .. Disks.Operations,
         .. Snapshots.Operations,
+        .. Registries.Operations,
         .. Attributes.Operations,
         .. Labels.Operations,
     ]);

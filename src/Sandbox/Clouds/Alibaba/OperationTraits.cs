@@ -33,8 +33,11 @@ internal static class OperationTraits
         "eci:CreateContainerGroup",
     };
 
+    // Of the classic load balancers only the creation of one knows tokens.
     public static bool TakesToken(Operation operation) =>
-        operation is { Changes: true, IsRoa: false } && !WithoutToken.Contains($"{operation.Product}:{operation.Action}");
+        operation is { Changes: true, IsRoa: false }
+        && (operation.Product != "slb" || operation.Action == "CreateLoadBalancer")
+        && !WithoutToken.Contains($"{operation.Product}:{operation.Action}");
 
     // Every change of the load balancer products can be tried dry.
     public static bool TakesDryRun(Operation operation) =>

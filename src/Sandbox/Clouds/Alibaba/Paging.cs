@@ -19,6 +19,18 @@ internal static class Paging
         return answer;
     }
 
+    /// <summary><c>PageNo</c> and <c>PageSize</c> (30 when not given) in, the same and <c>TotalCount</c> out, which is a text in most answers.</summary>
+    public static JsonObject Registry<T>(Call call, IReadOnlyList<T> all, bool countsInText, Func<IEnumerable<T>, JsonObject> page)
+    {
+        var number = call.Parameters.Number("PageNo", 1, 1, int.MaxValue);
+        var size = call.Parameters.Number("PageSize", 30, 1, 100);
+        var answer = page(all.Skip((int)Math.Min(int.MaxValue, (number - 1L) * size)).Take(size));
+        answer["PageNo"] = number;
+        answer["PageSize"] = size;
+        answer["TotalCount"] = countsInText ? all.Count.ToString(CultureInfo.InvariantCulture) : all.Count;
+        return answer;
+    }
+
     /// <summary><c>NextToken</c> and a limit named <paramref name="limit"/> in; the next token (absent on the last page) and <c>TotalCount</c> out.</summary>
     public static JsonObject ByToken<T>(
         Call call,

@@ -137,4 +137,64 @@ public sealed class AlibabaCompareTests
         Assert.Contains("\"desired_size\":3", put.Body, StringComparison.Ordinal);
         Assert.Equal([new("kind", "Serverless", "Managed", false), new("version", "1.34", "1.33.3-aliyun.1", false)], differences.Value);
     }
+
+    [Fact]
+    public async Task The_nodes_of_our_further_pools_are_not_the_clusters_own()
+    {
+        const string Pools = """
+            {"nodepools":[
+              {"nodepool_info":{"nodepool_id":"np1","name":"workers"},"status":{"total_nodes":2}},
+              {"nodepool_info":{"nodepool_id":"np2","name":"batch"},"status":{"total_nodes":3},"scaling_group":{"tags":[
+                {"key":"tandem.plan","value":"p"},{"key":"tandem.key","value":"primary/pool-batch"}]}}]}
+            """;
+        var fake = new FakeAlibaba(r =>
+            Ok(
+                r.Action == "DescribeClusterNodePools"
+                    ? Pools
+                    : """{"cluster_id":"c1","name":"n","state":"running","profile":"Default","vpc_id":"vpc-1","vswitch_ids":[],"size":5}"""
+            )
+        );
+        var spec = new ClusterSpec(
+            "n",
+            "cn-beijing",
+            Mine,
+            ClusterKind.Managed,
+            "vpc-1",
+            [],
+            "sg-1",
+            "",
+            "172.20.0.0/16",
+            "172.21.0.0/20",
+            "ecs.g7.large",
+            2
+        );
+
+        Assert.Empty((await fake.Cloud.CompareAsync(spec, Live(ResourceKind.Cluster, "c1"), Cancellation)).Value);
+        var more = await fake.Cloud.CompareAsync(spec with { NodeCount = 4 }, Live(ResourceKind.Cluster, "c1"), Cancellation);
+        Assert.Equal([new("nodes", "4", "2", true)], more.Value);
+        Assert.True((await fake.Cloud.ChangeAsync(spec with { NodeCount = 4 }, Live(ResourceKind.Cluster, "c1"), "t", Cancellation)).Ok);
+        Assert.Equal("/clusters/c1/nodepools/np1", fake.Seen.Single(r => r.Action == "ModifyClusterNodePool").Path);
+    }
+
+    [Fact]
+    public async Task A_pool_is_changed_in_number_and_labels_and_replaced_for_another_type()
+    {
+        const string Pool = """
+            {"nodepool_info":{"nodepool_id":"np2","name":"batch"},"status":{"state":"active","total_nodes":2},
+             "scaling_group":{"desired_size":2,"instance_types":["ecs.c7.xlarge"]},"kubernetes_config":{"labels":[{"key":"tier","value":"batch"}]}}
+            """;
+        var fake = new FakeAlibaba(_ => Ok(Pool));
+        var labels = new Dictionary<string, string> { ["tier"] = "batch" };
+        var spec = new NodePoolSpec("batch", "cn-beijing", Mine, "c1", [], "ecs.c7.xlarge", 2, labels);
+        async Task<IReadOnlyList<ResourceDifference>> CompareAsync(NodePoolSpec wanted) =>
+            (await fake.Cloud.CompareAsync(wanted, Live(ResourceKind.NodePool, "c1/np2"), Cancellation)).Value;
+
+        Assert.Empty(await CompareAsync(spec));
+        Assert.Equal([new("nodes", "3", "2", true)], await CompareAsync(spec with { NodeCount = 3 }));
+        Assert.Equal([new("labels", "", "tier=batch", true)], await CompareAsync(spec with { Labels = new Dictionary<string, string>() }));
+        Assert.Equal(
+            [new("nodeType", "ecs.g7.large", "ecs.c7.xlarge", false)],
+            await CompareAsync(spec with { NodeType = "ecs.g7.large" })
+        );
+    }
 }

@@ -31,6 +31,10 @@ sealed class MemoryCloud : ICloudProvider, ICloud
 
     public Tandem.Snapshots.IDiskSnapshots Snapshots => Disks;
 
+    public MemoryRegistries Registries { get; } = new();
+
+    public Tandem.Images.IImageRegistry Images => Registries;
+
     public CloudResource Put(ResourceSpec spec) => Put(spec.Kind, spec.Name, spec.Region, spec.Owner);
 
     public CloudResource Put(ResourceKind kind, string name, string region, Ownership? owner)
@@ -119,6 +123,13 @@ sealed class MemoryCloud : ICloudProvider, ICloud
         string region,
         string clusterId,
         IReadOnlyList<ClusterGrant> grants,
+        CancellationToken cancellation
+    ) => throw new NotSupportedException();
+
+    public Task<Result<Done>> RegisterNodesAsync(
+        CloudResource serverGroup,
+        string clusterId,
+        int nodePort,
         CancellationToken cancellation
     ) => throw new NotSupportedException();
 

@@ -88,6 +88,9 @@ public sealed class AdoptionTests
         var address = Live(ResourceKind.ElasticIp, "eip-1", new("", "", ""));
         Assert.Null(Adoption.Refusal(address, address.Kind, null));
         Assert.NotNull(Adoption.Refusal(address with { Place = new("i-1", "", "") }, address.Kind, null));
+        var classic = address with { Kind = ResourceKind.ClassicLoadBalancer, Place = new("", "", "") };
+        Assert.Null(Adoption.Refusal(classic, classic.Kind, null));
+        Assert.Contains("not public", Adoption.Refusal(classic with { Place = new("vpc-1", "", "") }, classic.Kind, "vpc-1")!.ToString());
     }
 
     [Fact]

@@ -180,4 +180,18 @@ public sealed class RoutingToTestTests
     [InlineData(3601)]
     public void A_deadline_that_cannot_be_kept_is_refused(int seconds) =>
         Breaks(PlanStep.Test, "Probes[0].DeadlineSeconds", With(Probe with { DeadlineSeconds = seconds }));
+
+    [Fact]
+    public void A_classic_load_balancer_must_exist_and_needs_nodes()
+    {
+        var classic = With(Good.Routing with { Layer = BalancerLayer.Classic });
+        Breaks(PlanStep.Routing, "Layer", classic);
+        var chosen = classic with
+        {
+            Resources = classic.Resources with { Adopted = [new("primary", ResourceKind.ClassicLoadBalancer, "lb-1", "classic-entrance")] },
+        };
+        Holds(chosen);
+        var serverless = chosen.Resources.Cluster with { Kind = ClusterKind.Serverless };
+        Breaks(PlanStep.Routing, "Layer", chosen with { Resources = chosen.Resources with { Cluster = serverless } });
+    }
 }

@@ -250,4 +250,42 @@ public sealed class BlueprintTests
         var read = JsonSerializer.Deserialize<StepGraph>(stored, PlanJson.Options);
         Assert.Equal(stored, JsonSerializer.Serialize(read, PlanJson.Options));
     }
+
+    [Fact]
+    public void A_classic_load_balancer_gets_a_group_and_a_listener_of_ours()
+    {
+        var graph = Deploy(SamplePlan.Good with { Routing = SamplePlan.Good.Routing with { Layer = BalancerLayer.Classic } });
+        Assert.Equal(ResourceKind.ClassicLoadBalancer, graph["primary/classic-entrance"].Resource!.Kind);
+        Assert.Equal("primary/classic-entrance", ((ClassicServerGroupSpec)graph["primary/classic-server-group"].Resource!).LoadBalancer);
+        var listener = (ListenerSpec)graph["primary/classic-listener"].Resource!;
+        Assert.Equal(("primary/classic-server-group", ResourceKind.ClassicListener), (listener.ServerGroup, listener.Kind));
+        Assert.Contains("primary/classic-server-group", graph["primary/register"].DependsOn);
+    }
+
+    [Fact]
+    public void Every_managed_cluster_gets_the_pools_and_the_application_waits_for_them()
+    {
+        var plan = SamplePlan.Good with
+        {
+            Resources = SamplePlan.Good.Resources with { Pools = [new("batch", "ecs.c7.xlarge", 2, "tier=batch")] },
+        };
+        var graph = Deploy(plan);
+        foreach (var site in (string[])["primary", "backup-1"])
+        {
+            var pool = (NodePoolSpec)graph[$"{site}/pool-batch"].Resource!;
+            Assert.Equal(
+                (2, "ecs.c7.xlarge", "batch", $"{site}/cluster"),
+                (pool.NodeCount, pool.NodeType, pool.Labels["tier"], pool.Cluster)
+            );
+            Assert.Contains($"{site}/pool-batch", graph[$"{site}/prepare"].DependsOn);
+            Assert.Contains($"{site}/pool-batch/remove", TearDown(plan)[$"{site}/cluster/remove"].DependsOn);
+        }
+        var stored = JsonSerializer.Deserialize<StepGraph>(JsonSerializer.Serialize(graph, PlanJson.Options), PlanJson.Options)!;
+        Assert.Equal("batch", ((NodePoolSpec)stored["primary/pool-batch"].Resource!).Labels["tier"]);
+        var serverless = plan.Resources.Cluster with { Kind = ClusterKind.Serverless };
+        Assert.DoesNotContain(
+            Deploy(plan with { Resources = plan.Resources with { Cluster = serverless } }).Steps,
+            s => s.Resource is NodePoolSpec
+        );
+    }
 }

@@ -52,13 +52,24 @@ internal sealed class CloudBench : IDisposable
         object? parameters = null,
         AccessKey? key = null,
         bool form = false,
-        string? token = null
+        string? token = null,
+        bool get = false
     )
     {
         var pairs = Pairs(parameters);
         var encoded = string.Join('&', pairs.Select(p => $"{Wire.Encode(p.Key)}={Wire.Encode(p.Value)}"));
         var body = form ? Encoding.UTF8.GetBytes(encoded) : [];
-        return SendAsync("POST", "/", form ? "" : encoded, body, version, action, key ?? First, "application/x-www-form-urlencoded", token);
+        return SendAsync(
+            get ? "GET" : "POST",
+            "/",
+            form ? "" : encoded,
+            body,
+            version,
+            action,
+            key ?? First,
+            "application/x-www-form-urlencoded",
+            token
+        );
     }
 
     public Task<Answer> EcsAsync(string action, object? parameters = null, AccessKey? key = null, string? token = null) =>
@@ -73,6 +84,11 @@ internal sealed class CloudBench : IDisposable
         CallAsync("2020-06-16", action, parameters, token: token);
 
     public Task<Answer> EciAsync(string action, object? parameters = null) => CallAsync("2018-08-08", action, parameters);
+
+    public Task<Answer> SlbAsync(string action, object? parameters = null) => CallAsync("2014-05-15", action, parameters);
+
+    public Task<Answer> CrAsync(string action, object? parameters = null, AccessKey? key = null, bool get = false) =>
+        CallAsync("2018-12-01", action, parameters, key, get: get);
 
     /// <summary>Makes a signed call of the cluster service, e.g. <c>GET /clusters/c1?x=y</c>.</summary>
     public Task<Answer> CsAsync(string action, string route, JsonNode? body = null, AccessKey? key = null)

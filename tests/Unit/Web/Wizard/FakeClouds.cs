@@ -13,6 +13,10 @@ sealed class FakeClouds : ICloudProvider, ICloud
 
     public Tandem.Snapshots.IDiskSnapshots Snapshots => Disks;
 
+    public Core.Fakes.MemoryRegistries Registries { get; } = new();
+
+    public Tandem.Images.IImageRegistry Images => Registries;
+
     /// <summary>What is there already.</summary>
     public List<CloudResource> Owned { get; } = [];
 
@@ -84,6 +88,13 @@ sealed class FakeClouds : ICloudProvider, ICloud
         string region,
         string clusterId,
         IReadOnlyList<ClusterGrant> grants,
+        CancellationToken cancellation
+    ) => throw new NotSupportedException();
+
+    public Task<Result<Done>> RegisterNodesAsync(
+        CloudResource serverGroup,
+        string clusterId,
+        int nodePort,
         CancellationToken cancellation
     ) => throw new NotSupportedException();
 

@@ -315,4 +315,50 @@ public sealed class StepTests : WizardTest
         var input = page.Find($"input[data-testid='{testId}']");
         return input.Closest(".wizard-field")!.TextContent;
     }
+
+    [Fact]
+    public void Further_pools_of_nodes_are_added_and_a_bad_label_is_said_at_its_input()
+    {
+        var page = Open("resources", Complete);
+
+        Click(page, "pool-add");
+        Type(page, "pool-count-0", "3");
+        Type(page, "pool-labels-0", "tier");
+        Assert.Contains("tier is not a list of labels", FieldOf(page, "pool-labels-0"), StringComparison.Ordinal);
+        Type(page, "pool-labels-0", "tier=batch");
+        WaitForSave(page);
+        Assert.Equal(new NodePoolShape("pool1", "ecs.g7.large", 3, "tier=batch"), Assert.Single(Stored.Resources.Pools!));
+        Assert.Empty(Stored.Check());
+
+        Click(page, "pool-remove-0");
+        WaitForSave(page);
+        Assert.Null(Stored.Resources.Pools);
+    }
+
+    [Fact]
+    public void An_existing_classic_load_balancer_is_chosen_for_the_classic_layer()
+    {
+        Clouds.Owned.Add(
+            new(
+                ResourceKind.ClassicLoadBalancer,
+                "lb-1",
+                "company",
+                "cn-hangzhou",
+                ResourceState.Ready,
+                "active",
+                null,
+                "203.0.113.9",
+                new("", "", "")
+            )
+        );
+        var page = Open("resources", Complete with { Routing = Complete.Routing with { Layer = BalancerLayer.Classic } });
+        Assert.Contains(Store.Only.Plan.Check(), p => p.Field == "Layer");
+
+        Click(page, "adopt-open-hangzhou");
+        var balancer = page.FindComponents<WizardSelect<string>>().Single(s => s.Instance.TestId == "adopt-hangzhou-classic-entrance");
+        Assert.Equal(("Choose one", "company · lb-1 · 203.0.113.9"), (balancer.Instance.Words(""), balancer.Instance.Words("lb-1")));
+        page.InvokeAsync(() => balancer.Instance.ValueChanged.InvokeAsync("lb-1"));
+        WaitForSave(page);
+        Assert.DoesNotContain(Stored.Check(), p => p.Field == "Layer");
+    }
 }

@@ -39,6 +39,7 @@ public abstract class WizardTest : ComponentTest
                 typeof(AccountTester),
                 typeof(CloudCatalog),
                 typeof(OverlayPreview),
+                typeof(Tandem.Images.PlanImages),
                 typeof(RunService),
                 typeof(WorldReader),
                 typeof(WorldPlanner),

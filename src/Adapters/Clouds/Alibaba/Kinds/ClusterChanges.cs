@@ -7,7 +7,31 @@ namespace Tandem.Adapters.Clouds.Alibaba.Kinds;
 /// <summary>How a cluster differs from what is wanted. Only the number of its nodes is changed in place.</summary>
 static class ClusterChanges
 {
-    public static IEnumerable<ResourceDifference> Differences(ClusterSpec spec, JsonElement cluster)
+    /// <summary>The nodes of the plan's further pools are those pools' own matter, not the cluster's.</summary>
+    public static async Task<Result<IReadOnlyList<ResourceDifference>>> DifferencesAsync(
+        AlibabaClient client,
+        ClusterSpec spec,
+        CloudResource live,
+        JsonElement cluster,
+        CancellationToken cancellation
+    )
+    {
+        var elsewhere = 0;
+        if (spec.ClusterKind == Tandem.Clouds.ClusterKind.Managed)
+        {
+            var pools = await NodePoolKind.PoolsAsync(client, live.Region, live.Id, cancellation);
+            if (!pools.Ok)
+            {
+                return pools.Failure;
+            }
+            elsewhere = pools.Value.Where(NodePoolKind.IsOurs).Sum(Nodes);
+        }
+        return Result.Of<IReadOnlyList<ResourceDifference>>([.. Differences(spec, cluster, elsewhere)]);
+    }
+
+    static int Nodes(JsonElement pool) => pool.Number("status", "total_nodes") ?? 0;
+
+    static IEnumerable<ResourceDifference> Differences(ClusterSpec spec, JsonElement cluster, int elsewhere)
     {
         var kind = cluster.Text("profile") == "Serverless" ? Tandem.Clouds.ClusterKind.Serverless : Tandem.Clouds.ClusterKind.Managed;
         var wantsNodes = spec.ClusterKind == Tandem.Clouds.ClusterKind.Managed;
@@ -20,7 +44,7 @@ static class ClusterChanges
             .. Version(spec.Version, cluster.Text("current_version")),
             .. Changes.Of("network", spec.Network, cluster.Text("vpc_id")),
             .. Changes.OfSets("subnets", spec.Subnets, cluster.Items("vswitch_ids").Select(s => s.GetString() ?? "")),
-            .. wantsNodes ? Changes.Of("nodes", spec.NodeCount, cluster.Number("size"), canChange: true) : [],
+            .. wantsNodes ? Changes.Of("nodes", spec.NodeCount, cluster.Number("size") - elsewhere, canChange: true) : [],
         ];
     }
 
@@ -32,15 +56,14 @@ static class ClusterChanges
         CancellationToken cancellation
     )
     {
-        var list = ClusterKind.Call("DescribeClusterNodePools", live.Region, HttpMethod.Get, "clusters", live.Id, "nodepools");
-        var pools = await client.CallAsync(list, cancellation);
+        var pools = await NodePoolKind.PoolsAsync(client, live.Region, live.Id, cancellation);
         if (!pools.Ok)
         {
             return pools.Failure;
         }
-        var all = pools.Value.Items("nodepools").ToList();
+        var all = pools.Value.Where(p => !NodePoolKind.IsOurs(p)).ToList();
         var ours = all.Where(p => p.Text("nodepool_info", "name") == ClusterOrder.PoolName).ToList();
-        var others = all.Sum(p => p.Number("status", "total_nodes") ?? 0) - ours.Sum(p => p.Number("status", "total_nodes") ?? 0);
+        var others = all.Sum(Nodes) - ours.Sum(Nodes);
         if (ours.Count != 1 || others > 0)
         {
             return new Failure(

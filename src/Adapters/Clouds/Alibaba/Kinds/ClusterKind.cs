@@ -12,10 +12,6 @@ namespace Tandem.Adapters.Clouds.Alibaba.Kinds;
 /// </summary>
 sealed class ClusterKind(AlibabaClient client, TimeProvider clock) : IResourceKind
 {
-    /// <summary>Looks after a lost answer, and the pause before each: the list may lag behind the creation.</summary>
-    const int Looks = 4;
-    static readonly TimeSpan LookPause = TimeSpan.FromSeconds(3);
-
     public async Task<Result<CloudResource?>> FindAsync(ResourceSpec spec, CancellationToken cancellation)
     {
         var owned = await ListAsync(spec.Region, spec.Owner.Plan, cancellation);
@@ -29,28 +25,21 @@ sealed class ClusterKind(AlibabaClient client, TimeProvider clock) : IResourceKi
         {
             return order.Failure;
         }
-        for (var attempt = 1; ; attempt++)
-        {
-            var there = await LookAsync(spec, attempt == 1 ? 1 : Looks, cancellation);
-            if (!there.Ok)
-            {
-                return there.Failure;
-            }
-            if (there.Value is { } found)
-            {
-                return found;
-            }
-            var outcome = await client.AskAsync(order.Value, cancellation);
-            if (outcome is Answered answered)
-            {
-                var id = answered.Body.Text("cluster_id");
-                return new CloudResource(ResourceKind.Cluster, id, spec.Name, spec.Region, ResourceState.Creating, "initial", spec.Owner);
-            }
-            if (!RetryRules.IsUnclear(outcome) || attempt == 3)
-            {
-                return client.Explain(outcome, order.Value);
-            }
-        }
+        return await Tokenless.CreateAsync(
+            (client, clock),
+            order.Value,
+            () => FindAsync(spec, cancellation),
+            a => new CloudResource(
+                ResourceKind.Cluster,
+                a.Text("cluster_id"),
+                spec.Name,
+                spec.Region,
+                ResourceState.Creating,
+                "initial",
+                spec.Owner
+            ),
+            cancellation
+        );
     }
 
     public async Task<Result<CloudResource?>> ReadAsync(CloudResource resource, CancellationToken cancellation)
@@ -73,7 +62,7 @@ sealed class ClusterKind(AlibabaClient client, TimeProvider clock) : IResourceKi
         var call = Call("DescribeClusterDetail", live.Region, HttpMethod.Get, "clusters", live.Id);
         return await client.AskAsync(call, cancellation) switch
         {
-            Answered a => Result.Of<IReadOnlyList<ResourceDifference>>([.. ClusterChanges.Differences((ClusterSpec)spec, a.Body)]),
+            Answered a => await ClusterChanges.DifferencesAsync(client, (ClusterSpec)spec, live, a.Body, cancellation),
             Refused r when OperationSentences.IsGone(r.Error) => Changes.Gone(live),
             var other => client.Explain(other, call),
         };
@@ -132,22 +121,6 @@ sealed class ClusterKind(AlibabaClient client, TimeProvider clock) : IResourceKi
                 Text.Of($"The cloud gave no kubeconfig for the cluster {clusterId}."),
                 Text.Of($"Wait until the cluster runs and has a public API address, then try again.")
             );
-    }
-
-    async Task<Result<CloudResource?>> LookAsync(ResourceSpec spec, int looks, CancellationToken cancellation)
-    {
-        for (var look = 1; ; look++)
-        {
-            if (looks > 1)
-            {
-                await Task.Delay(LookPause, clock, cancellation);
-            }
-            var found = await FindAsync(spec, cancellation);
-            if (!found.Ok || found.Value is not null || look >= looks)
-            {
-                return found;
-            }
-        }
     }
 
     public static AlibabaCall Call(string action, string region, HttpMethod method, params IEnumerable<string> path) =>

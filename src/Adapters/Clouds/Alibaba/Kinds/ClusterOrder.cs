@@ -89,7 +89,7 @@ static class ClusterOrder
             ["endpoint_public_access"] = true,
             ["proxy_mode"] = "ipvs",
             ["deletion_protection"] = false,
-            ["tags"] = new[] { Tag(Ownership.PlanTag, spec.Owner.Plan), Tag(Ownership.KeyTag, spec.Owner.Key) },
+            ["tags"] = TagsOf(spec.Owner),
         };
         if (version.Length > 0)
         {
@@ -111,18 +111,26 @@ static class ClusterOrder
         new
         {
             nodepool_info = new { name = PoolName, type = "ess" },
-            scaling_group = new
-            {
-                vswitch_ids = spec.Subnets,
-                instance_types = new[] { spec.NodeType },
-                desired_size = spec.NodeCount,
-                system_disk_category = "cloud_essd",
-                system_disk_size = 120,
-                instance_charge_type = "PostPaid",
-                image_type = "AliyunLinux3",
-            },
+            scaling_group = Machines(spec.Subnets, spec.NodeType, spec.NodeCount),
             kubernetes_config = new { runtime = "containerd" },
         };
+
+    /// <summary>The machines of a pool, the same for every pool of ours but for type and number.</summary>
+    public static Dictionary<string, object> Machines(IReadOnlyList<string> subnets, string type, int count) =>
+        new()
+        {
+            ["vswitch_ids"] = subnets,
+            ["instance_types"] = new[] { type },
+            ["desired_size"] = count,
+            ["system_disk_category"] = "cloud_essd",
+            ["system_disk_size"] = 120,
+            ["instance_charge_type"] = "PostPaid",
+            ["image_type"] = "AliyunLinux3",
+        };
+
+    /// <summary>The tags of ownership, as this product writes them.</summary>
+    public static Dictionary<string, string>[] TagsOf(Ownership owner) =>
+        [Tag(Ownership.PlanTag, owner.Plan), Tag(Ownership.KeyTag, owner.Key)];
 
     static Dictionary<string, string> Tag(string key, string value) => new() { ["key"] = key, ["value"] = value };
 }

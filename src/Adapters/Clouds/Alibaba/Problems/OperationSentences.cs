@@ -54,6 +54,11 @@ static partial class OperationSentences
                 Text.Of($"Take the protection off in the cloud's console, then resume.")
             ),
             "ErrManagedAddonRoleNotAttach" => Roles(error),
+            "ListenerAlreadyExists" => new(
+                code,
+                Text.Of($"The classic load balancer has a listener on this port already, and it is not ours ({code})."),
+                Text.Of($"Choose another port in step 4, or another load balancer in step 3.")
+            ),
             "IdempotentParameterMismatch" => new(
                 code,
                 Text.Of($"{call.Action} was asked for before with other settings."),
@@ -73,6 +78,7 @@ static partial class OperationSentences
         error.Code.StartsWith("ResourceNotFound", StringComparison.Ordinal)
         || error.Code
             is "ErrorClusterNotFound"
+                or "ErrorNodePoolNotFound"
                 or "Forbidden.VpcNotFound"
                 or "InvalidResource.NotFound"
                 or "INSTANCE_NOT_EXISTS"

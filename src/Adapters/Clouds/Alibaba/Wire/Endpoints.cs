@@ -31,7 +31,30 @@ sealed record Product(string Prefix, string Version, IReadOnlyDictionary<string,
 
     public static readonly Product Alb = new("alb", "2020-06-16", Hosts(""));
 
+    public static readonly Product Slb = new(
+        "slb",
+        "2014-05-15",
+        Hosts(
+            "slb.aliyuncs.com",
+            [
+                "cn-qingdao",
+                "cn-beijing",
+                "cn-hangzhou",
+                "cn-shanghai",
+                "cn-shenzhen",
+                "cn-hongkong",
+                "ap-southeast-1",
+                "us-east-1",
+                "us-west-1",
+                "cn-north-2-gov-1",
+                .. Finance,
+            ]
+        )
+    );
+
     public static readonly Product Eci = new("eci", "2018-08-08", Hosts(""));
+
+    public static readonly Product Cr = new("cr", "2018-12-01", Hosts(""));
 
     public static readonly Product Cs = new("cs", "2015-12-15", Hosts(""));
 

@@ -11,11 +11,17 @@ sealed record Paging(string SizeName, int Size, string? NumberName, string[] Tot
     /// <summary>VPC.</summary>
     public static Paging Numbered(int size) => new("PageSize", size, "PageNumber", ["TotalCount"]);
 
+    /// <summary>CR, whose totals are texts in some answers.</summary>
+    public static Paging Registry { get; } = new("PageSize", 100, "PageNo", ["TotalCount"]);
+
     /// <summary>ECS, NLB (<c>MaxResults</c>) and ECI (<c>Limit</c>).</summary>
     public static Paging Chained(string sizeName, int size) => new(sizeName, size, null, []);
 
     /// <summary>CS.</summary>
     public static Paging Snake { get; } = new("page_size", 50, "page_number", ["page_info", "total_count"]);
+
+    /// <summary>CS, for the nodes of a cluster: a spelling of its own.</summary>
+    public static Paging Nodes { get; } = new("pageSize", 100, "pageNumber", ["page", "total_count"]);
 
     /// <summary>A cloud that repeats itself must not keep us for ever.</summary>
     const int MostPages = 1000;

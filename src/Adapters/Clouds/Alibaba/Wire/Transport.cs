@@ -63,7 +63,15 @@ sealed class Transport(AlibabaConnection connection, TimeProvider clock)
         try
         {
             using var json = JsonDocument.Parse(body);
-            return new Answered(json.RootElement.Clone(), skew);
+            // One product says "no" with a status that says "yes".
+            return json.RootElement.Text("IsSuccess") == "false"
+                ? new Refused(
+                    ApiError.Parse(response.StatusCode, body, Header(response, "x-acs-request-id")),
+                    RetryAfter(response),
+                    skew,
+                    signed.StringToSign
+                )
+                : new Answered(json.RootElement.Clone(), skew);
         }
         catch (JsonException e)
         {

@@ -61,10 +61,10 @@ internal static class Eips
     }
 
     // Public addresses are unique over all accounts.
-    static string FreeAddress(Call call)
+    public static string FreeAddress(Call call)
     {
         var taken = call
-            .World.Resources.Values.Where(r => r.Kind == Kinds.Eip && r.LivesAt(call.Now))
+            .World.Resources.Values.Where(r => r.Kind is Kinds.Eip or Kinds.ClassicLoadBalancer && r.LivesAt(call.Now))
             .Select(r => r.Text("address"))
             .ToHashSet();
         return Pools.SelectMany(p => Enumerable.Range(1, 254).Select(n => p.Address((uint)n))).FirstOrDefault(a => !taken.Contains(a))

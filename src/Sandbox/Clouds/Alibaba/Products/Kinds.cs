@@ -18,6 +18,9 @@ internal static class Kinds
     public const string AppLoadBalancer = "app-load-balancer";
     public const string AppServerGroup = "app-server-group";
     public const string AppListener = "app-listener";
+    public const string ClassicLoadBalancer = "classic-load-balancer";
+    public const string ClassicServerGroup = "classic-server-group";
+    public const string ClassicListener = "classic-listener";
     public const string ContainerGroup = "container-group";
     public const string Cluster = "cluster";
     public const string NodePool = "node-pool";

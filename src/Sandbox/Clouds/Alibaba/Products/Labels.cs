@@ -25,6 +25,9 @@ internal static class Labels
         ["alb:loadbalancer"] = Kinds.AppLoadBalancer,
         ["alb:servergroup"] = Kinds.AppServerGroup,
         ["alb:listener"] = Kinds.AppListener,
+        ["slb:instance"] = Kinds.ClassicLoadBalancer,
+        ["slb:vservergroup"] = Kinds.ClassicServerGroup,
+        ["slb:listener"] = Kinds.ClassicListener,
         ["CLUSTER"] = Kinds.Cluster,
         ["disk"] = Kinds.Disk,
         ["snapshot"] = Kinds.Snapshot,
@@ -44,6 +47,9 @@ internal static class Labels
         ProductTables.Alb.Write("TagResources", OnRules, call => Tag(call, "alb:")),
         ProductTables.Alb.Write("UnTagResources", OffRules, call => Untag(call, "alb:")),
         ProductTables.Alb.Read("ListTagResources", ["ResourceType*"], call => List(call, wrapped: false, "alb:")),
+        ProductTables.Slb.Write("TagResources", OnRules, call => Tag(call, "slb:")),
+        ProductTables.Slb.Write("UntagResources", OffRules, call => Untag(call, "slb:")),
+        ProductTables.Slb.Read("ListTagResources", ["RegionId*", "ResourceType*"], call => List(call, wrapped: true, "slb:")),
         ProductTables.Cs.Write("TagResources", [], TagClusters) with
         {
             Route = "PUT /tags",

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Tandem.Sandbox.Clouds.State;
 
@@ -22,7 +24,11 @@ internal static class NodePools
         {
             Route = "GET " + Path + "/{NodepoolId}",
         },
-        ProductTables.Cs.Write("ModifyClusterNodePool", [], Scale) with
+        ProductTables.Cs.Read("DescribeClusterNodes", [], ListNodes) with
+        {
+            Route = "GET /clusters/{ClusterId}/nodes",
+        },
+        ProductTables.Cs.Write("ModifyClusterNodePool", [], Modify) with
         {
             Route = "PUT " + Path + "/{NodepoolId}",
         },
@@ -52,6 +58,7 @@ internal static class NodePools
         var pool = call.Make(Kinds.NodePool, Ids.Hex("np", 32), cluster.Region, life) with
         {
             Owner = cluster.Id,
+            Tags = Clusters.ReadTags(scaling ?? []),
             Facts = new()
             {
                 ["cluster"] = cluster.Id,
@@ -124,19 +131,76 @@ internal static class NodePools
         };
     }
 
-    static JsonObject Scale(Call call)
+    static JsonObject Modify(Call call)
     {
         var (cluster, pool) = (Clusters.Need(call), Need(call));
+        if (call.Is(pool, "deleting"))
+            throw new CloudError(400, "ErrorNodePoolState", "The node pool is being deleted.");
+        if ((string?)call.Body["nodepool_info"]?["name"] is { } name)
+            pool = pool.With("name", name);
+        if (call.Body["kubernetes_config"]?["labels"] is JsonArray labels)
+        {
+            var config = pool.Facts["kubernetes_config"]!.DeepClone();
+            config["labels"] = labels.DeepClone();
+            pool = pool.With("kubernetes_config", config);
+        }
         if ((int?)call.Body["scaling_group"]?["desired_size"] is { } size)
-            call.Put(
-                pool.With("size", size).Then(call.Now, call.In("scaling", TimeSpan.Zero), call.In("active", call.Times.NodePoolChange))
-            );
+        {
+            var group = pool.Facts["scaling_group"]!.DeepClone();
+            group["desired_size"] = size;
+            pool = pool.With("size", size).With("scaling_group", group);
+        }
+        call.Put(pool.Then(call.Now, call.In("scaling", TimeSpan.Zero), call.In("active", call.Times.NodePoolChange)));
         return new()
         {
             ["nodepool_id"] = pool.Id,
             ["task_id"] = ClusterTasks.Begin(call, cluster, "nodepool_update", call.Times.NodePoolChange),
         };
     }
+
+    /// <summary>Ids of the machines of every pool of the caller in the call's region.</summary>
+    public static IEnumerable<string> Machines(Call call) => call.Here(Kinds.NodePool).SelectMany(Machines);
+
+    // Counted, not stored: the n-th machine of a pool is always the same one.
+    static IEnumerable<string> Machines(Resource pool) =>
+        Enumerable
+            .Range(1, pool.Number("size"))
+            .Select(n =>
+                $"i-{Regions.Mark(pool.Region)}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{pool.Id} {n}")))[..17]}"
+            );
+
+    static JsonObject ListNodes(Call call)
+    {
+        var pools = Of(call, Clusters.Need(call)).Where(p => Shapes.Fits(call, "nodepool_id", p.Id) && !call.Is(p, "deleting"));
+        var nodes = pools.SelectMany(p => Machines(p).Select(m => (Pool: p, Machine: m))).ToList();
+        var number = call.Parameters.Number("pageNumber", 1, 1, int.MaxValue);
+        var size = call.Parameters.Number("pageSize", 10, 1, 100);
+        var page = nodes.Skip((int)Math.Min(int.MaxValue, (number - 1L) * size)).Take(size);
+        return new()
+        {
+            ["nodes"] = Shapes.Array(page.Select(n => DescribeNode(n.Pool, n.Machine))),
+            ["page"] = new JsonObject
+            {
+                ["page_number"] = number,
+                ["page_size"] = size,
+                ["total_count"] = nodes.Count,
+            },
+        };
+    }
+
+    static JsonObject DescribeNode(Resource pool, string machine) =>
+        new()
+        {
+            ["instance_id"] = machine,
+            ["instance_name"] = $"worker-k8s-for-cs-{pool.Owner}",
+            ["instance_type"] = (string?)(pool.Facts["scaling_group"]?["instance_types"] as JsonArray)?.FirstOrDefault() ?? "",
+            ["instance_role"] = "Worker",
+            ["instance_status"] = "Running",
+            ["node_status"] = "Ready",
+            ["state"] = "running",
+            ["nodepool_id"] = pool.Id,
+            ["is_aliyun_node"] = true,
+        };
 
     static JsonObject Delete(Call call)
     {

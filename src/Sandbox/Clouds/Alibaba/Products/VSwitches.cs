@@ -9,7 +9,15 @@ internal static class VSwitches
     const int ReservedAddresses = 4;
 
     // Kinds that hold one address in each vSwitch they name.
-    static readonly string[] Holders = [Kinds.NatGateway, Kinds.LoadBalancer, Kinds.AppLoadBalancer, Kinds.ContainerGroup, Kinds.Cluster];
+    static readonly string[] Holders =
+    [
+        Kinds.NatGateway,
+        Kinds.LoadBalancer,
+        Kinds.AppLoadBalancer,
+        Kinds.ClassicLoadBalancer,
+        Kinds.ContainerGroup,
+        Kinds.Cluster,
+    ];
 
     public static readonly IReadOnlyList<Operation> Operations =
     [

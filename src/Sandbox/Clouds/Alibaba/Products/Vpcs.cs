@@ -105,6 +105,7 @@ internal static class Vpcs
             (Kinds.LoadBalancer, "DependencyViolation"),
             (Kinds.ServerGroup, "DependencyViolation"),
             (Kinds.AppLoadBalancer, "DependencyViolation"),
+            (Kinds.ClassicLoadBalancer, "DependencyViolation"),
             (Kinds.AppServerGroup, "DependencyViolation"),
             (Kinds.Cluster, "DependencyViolation"),
         ];

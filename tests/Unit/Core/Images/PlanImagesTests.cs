@@ -1,0 +1,163 @@
+using Tandem.Access;
+using Tandem.Clusters;
+using Tandem.Images;
+using Tandem.Overlays;
+using Tandem.Unit.Core.Fakes;
+using Xunit;
+
+namespace Tandem.Unit.Core.Images;
+
+public sealed class PlanImagesTests
+{
+    readonly MemoryCloud _cloud = new();
+    readonly Dictionary<string, string> _images = new()
+    {
+        ["primary"] = "east.example/tandem/hello:1.0",
+        ["backup-1"] = "west.example/tandem/hello:1.0",
+        ["backup-2"] = "east.example/tandem/hello:1.0",
+    };
+
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public PlanImagesTests()
+    {
+        _cloud.Registries.Add("cn-hangzhou", "east.example");
+        _cloud.Registries.Add("cn-beijing", "west.example");
+        _cloud.Registries.Digests["cri-cn-hangzhou tandem/hello:1.0"] = "sha256:aa";
+        _cloud.Registries.Digests["cri-cn-beijing tandem/hello:1.0"] = "sha256:aa";
+    }
+
+    async Task<ImageReport> LookAsync() =>
+        (
+            await new PlanImages(new Renderer(_images), _cloud, TimeProvider.System).LookAsync(
+                People.Engineer,
+                SamplePlan.Good,
+                Cancellation
+            )
+        ).Value;
+
+    async Task<ImageRow> RowAsync() => Assert.Single((await LookAsync()).Rows);
+
+    [Theory]
+    [InlineData("hello", "docker.io", "hello", "latest", null)]
+    [InlineData("shop/hello:2", "docker.io", "shop/hello", "2", null)]
+    [InlineData("localhost/hello", "localhost", "hello", "latest", null)]
+    [InlineData("r.example:5000/a/b:1.0", "r.example:5000", "a/b", "1.0", null)]
+    [InlineData("r.example/a/b@sha256:ff", "r.example", "a/b", "", "sha256:ff")]
+    [InlineData("r.example/a/b:1@sha256:ff", "r.example", "a/b", "1", "sha256:ff")]
+    public void References_are_read_as_container_runtimes_do(string text, string host, string repository, string tag, string? digest) =>
+        Assert.Equal(new ImageReference(host, repository, tag, digest), ImageReference.Parse(text));
+
+    [Fact]
+    public async Task One_digest_in_two_registries_is_the_same_image()
+    {
+        var row = await RowAsync();
+
+        Assert.Equal(("Deployment/hello: web", ImageVerdict.Same), (row.Container, row.Verdict));
+        Assert.Equal(["Hangzhou", "Beijing", "Edge"], row.Sites.Select(s => s.Site));
+        // Two sites that name the same image are one question.
+        Assert.Equal(2, _cloud.Registries.Asked.Count);
+    }
+
+    [Fact]
+    public async Task The_same_tag_with_another_digest_is_told()
+    {
+        _cloud.Registries.Digests["cri-cn-beijing tandem/hello:1.0"] = "sha256:bb";
+
+        Assert.Equal(ImageVerdict.Different, (await RowAsync()).Verdict);
+    }
+
+    [Fact]
+    public async Task What_is_in_no_registry_of_the_plan_is_unknown_and_never_the_same()
+    {
+        _images["backup-1"] = "docker.io/library/redis:8";
+
+        var row = await RowAsync();
+
+        Assert.Equal(ImageVerdict.Unknown, row.Verdict);
+        Assert.Equal(ImageFailures.NoRegistry, row.Sites[1].Why!.Code);
+        Assert.Contains("docker.io", row.Sites[1].Why!.What.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_digest_that_is_named_needs_no_registry()
+    {
+        _images["backup-1"] = "elsewhere.example/tandem/hello@sha256:aa";
+
+        Assert.Equal(ImageVerdict.Same, (await RowAsync()).Verdict);
+    }
+
+    [Fact]
+    public async Task A_registry_that_does_not_answer_and_an_overlay_that_does_not_render_are_named()
+    {
+        _cloud.Registries.Broken["cn-beijing"] = new Failure("x", Text.Of($"It is away."), Text.Of($"Wait."));
+        _images.Remove("backup-2");
+
+        var report = await LookAsync();
+
+        Assert.Equal([ImageFailures.NoRendering, "x"], report.Unread.Select(u => u.Code));
+        Assert.Equal(ImageVerdict.Unknown, Assert.Single(report.Rows).Verdict);
+    }
+
+    [Fact]
+    public async Task A_registry_whose_login_is_refused_says_so()
+    {
+        Assert.All((await LookAsync()).Registries, r => Assert.Equal(MemoryRegistries.Until, r.PullsUntil));
+        _cloud.Registries.NoLogin = new Failure("Forbidden.RAM", Text.Of($"You may not."), Text.Of($"Ask."));
+
+        Assert.All((await LookAsync()).Registries, r => Assert.Equal("Forbidden.RAM", r.Problem!.Code));
+    }
+
+    [Fact]
+    public void Containers_are_found_in_every_kind_of_workload()
+    {
+        var job = """
+            {"spec":{"jobTemplate":{"spec":{"template":{"spec":{
+              "initContainers":[{"name":"init","image":"a:1"}],"containers":[{"name":"main","image":"b:2"},{"name":"none"}]}}}}}}
+            """;
+        var found = ContainerImages.Of([new Manifest(new ObjectRef("batch", "CronJob", "ns", "nightly"), "batch/v1", job)]).ToList();
+
+        Assert.Equal([("CronJob/nightly: init", "a:1"), ("CronJob/nightly: main", "b:2")], found);
+    }
+
+    [Fact]
+    public async Task Who_may_not_read_plans_learns_nothing()
+    {
+        var nobody = new Actor("x", "x", new HashSet<Role>());
+
+        var refused = await new PlanImages(new Renderer(_images), _cloud, TimeProvider.System).LookAsync(
+            nobody,
+            SamplePlan.Good,
+            Cancellation
+        );
+
+        Assert.False(refused.Ok);
+        Assert.Empty(_cloud.Registries.Asked);
+    }
+
+    /// <summary>A Deployment with each site's image; a site without one does not render.</summary>
+    sealed class Renderer(Dictionary<string, string> images) : IRenderer
+    {
+        public Task<Rendering> RenderAsync(IReadOnlyList<OverlayFile> files, string folder, CancellationToken cancellation)
+        {
+            var problem = new RenderProblem(folder, 1, Text.Of($"It is broken."), Text.Of($"Mend it."));
+            var json = images.TryGetValue(folder.Split('/')[1], out var image)
+                ? """{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"IMAGE"}]}}}}""".Replace(
+                    "IMAGE",
+                    image,
+                    StringComparison.Ordinal
+                )
+                : null;
+            return Task.FromResult(
+                json is null
+                    ? new Rendering("", [], [problem], TimeSpan.Zero)
+                    : new Rendering(
+                        "x",
+                        [new Manifest(new ObjectRef("apps", "Deployment", "ns", "hello"), "apps/v1", json)],
+                        [],
+                        TimeSpan.Zero
+                    )
+            );
+        }
+    }
+}
