@@ -13,6 +13,7 @@ public static class CoreServices
         typeof(Clouds.Planning.WorldReader),
         typeof(Clouds.Planning.WorldPlanner),
         typeof(Overlays.OverlayPreview),
+        typeof(Overlays.SchemaGate),
         typeof(Clusters.SiteClusters),
         typeof(Clusters.ClusterPreview),
         typeof(Releases.Board),

@@ -31,7 +31,7 @@ static partial class KustomizeErrors
         var patches = reached.SelectMany(k => PatchText.In(k, files));
         if (Missing().Match(message) is { Success: true } missing)
         {
-            return NoSuchPath(missing.Groups[1].Value.TrimEnd(':'), patches);
+            return NoSuchPath(missing.Groups[1].Value, patches);
         }
         if (Unmatched().Match(message) is { Success: true } unmatched)
         {
@@ -53,10 +53,8 @@ static partial class KustomizeErrors
             select new RenderProblem(
                 patch.File,
                 (int)operation.Start.Line + patch.Offset,
-                Text.Of($"The patch of {patch.TargetWords} changes {path}, which is not there."),
-                Text.Of(
-                    $"Use 'op: add' for a new field, and '/metadata/annotations' or the like must exist before something is added below it."
-                )
+                Text.Of($"The patch of {patch.TargetWords} does not find {path} as it expects it."),
+                Text.Of($"Correct the path, or add what it lies in first.")
             )
         ).FirstOrDefault();
 
@@ -107,7 +105,7 @@ static partial class KustomizeErrors
     [GeneratedRegex(@"[A-Za-z0-9_./-]+\.(yaml|yml|json|env|properties|txt)\b")]
     private static partial Regex File();
 
-    [GeneratedRegex(@"doc is missing (?:path|key): (\S+)")]
+    [GeneratedRegex(@"(?:doc is missing (?:path|key): |error in remove for path: |testing value )[\\""']*(/[^\s\\""':]*)")]
     private static partial Regex Missing();
 
     /// <summary>As in <c>no matches for Id ConfigMap.v1.[noGrp]/name.[noNs]</c>.</summary>

@@ -8,10 +8,12 @@ namespace Tandem.Adapters.Rendering;
 
 /// <summary>What a rendered stream consists of.</summary>
 /// <param name="Sources">File of each object, where it is known.</param>
+/// <param name="IsWhole">False when something of the stream is not among the objects.</param>
 sealed record ManifestSet(
     IReadOnlyList<Manifest> Objects,
     IReadOnlyList<RenderProblem> Problems,
-    IReadOnlyDictionary<ObjectRef, string> Sources
+    IReadOnlyDictionary<ObjectRef, string> Sources,
+    bool IsWhole
 );
 
 /// <summary>Reads a rendered stream into objects, and says what of it could never be applied.</summary>
@@ -23,6 +25,7 @@ sealed class ManifestReader
     readonly HashSet<ObjectRef> _known = [];
     readonly List<RenderProblem> _problems = [];
     readonly Dictionary<ObjectRef, string> _sources = [];
+    bool _isWhole = true;
 
     /// <param name="origins">By the line a document begins at, the file it comes from; for documents that are not there it is not known.</param>
     public static ManifestSet Read(string yaml, IReadOnlyDictionary<int, string> origins)
@@ -38,6 +41,7 @@ sealed class ManifestReader
         }
         catch (YamlException e)
         {
+            reader._isWhole = false;
             reader.Problem(
                 null,
                 Text.Of($"The rendered text is not valid YAML at line {e.Start.Line}: {e.Message}"),
@@ -45,7 +49,7 @@ sealed class ManifestReader
             );
         }
         reader.CheckNumber();
-        return new(reader._objects, reader._problems, reader._sources);
+        return new(reader._objects, reader._problems, reader._sources, reader._isWhole);
     }
 
     /// <summary>One object, or each object of a list of any kind.</summary>
@@ -67,8 +71,9 @@ sealed class ManifestReader
         var (apiVersion, kind) = (Get(root, "apiVersion"), Get(root, "kind"));
         var metadata = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("metadata", out var m) ? m : default;
         var name = Get(metadata, "name");
-        if (name is null && Get(metadata, "generateName") is not null)
+        if (Get(metadata, "generateName") is not null)
         {
+            _isWhole = false;
             Problem(
                 file,
                 Text.Of($"The {kind ?? "object"} at line {line} of the result asks for a generated name, which cannot be deployed twice."),
@@ -78,6 +83,7 @@ sealed class ManifestReader
         }
         if (apiVersion is null || kind is null || name is null)
         {
+            _isWhole = false;
             var lacking =
                 apiVersion is null ? "apiVersion"
                 : kind is null ? "kind"

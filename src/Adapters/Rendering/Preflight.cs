@@ -109,7 +109,8 @@ static class Preflight
         }
         catch (YamlException e)
         {
-            problems.Add(new(file.Path, (int)e.Start.Line, Text.Of($"This is not valid YAML: {e.Message}"), Text.Of($"Correct the line.")));
+            var (line, what) = YamlFault.Of(e, file.Content);
+            problems.Add(new(file.Path, line, what, Text.Of($"Correct the line.")));
         }
         return problems;
     }

@@ -28,6 +28,7 @@ public abstract class WizardTest : ComponentTest
         Services.AddSingleton<IClusterProvider>(Clusters);
         Services.AddSingleton<Tandem.Releases.IReleaseStore>(Releases);
         Services.AddSingleton<IRenderer>(Renderer);
+        Services.AddSingleton<ISourceFinder>(Renderer);
         Services.AddSingleton<IRunStore>(Runs);
         Services.AddSingleton<IJobQueue>(Runs);
         Services.AddSingleton<IStepTimes>(Runs);
@@ -39,10 +40,11 @@ public abstract class WizardTest : ComponentTest
                 typeof(AccountTester),
                 typeof(CloudCatalog),
                 typeof(OverlayPreview),
+                typeof(SchemaGate),
+                typeof(SiteClusters),
                 typeof(RunService),
                 typeof(WorldReader),
                 typeof(WorldPlanner),
-                typeof(SiteClusters),
                 typeof(ClusterPreview),
             }
         )

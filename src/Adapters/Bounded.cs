@@ -1,4 +1,4 @@
-namespace Tandem.Adapters.Rendering;
+namespace Tandem.Adapters;
 
 /// <summary>Remembers a number of values; the one that was not asked for longest goes first.</summary>
 sealed class Bounded<T>(int most)
