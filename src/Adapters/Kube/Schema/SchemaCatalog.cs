@@ -82,12 +82,11 @@ sealed class SchemaCatalog(KubeClient client)
         {
             return answer.Failure;
         }
-        if (!answer.Value.Ok || answer.Value.Body.ValueKind != JsonValueKind.Object)
+        if (Parse(answer.Value) is not { } set)
         {
             // Its hash changed between the two questions, or its own server is down: nothing is known then.
             return Result.Of<SchemaSet?>(null);
         }
-        var set = SchemaParser.Document(answer.Value.Body);
         if (lasting)
         {
             _documents.Put(address, set);
@@ -109,17 +108,34 @@ sealed class SchemaCatalog(KubeClient client)
         {
             return answer.Failure;
         }
-        if (!answer.Value.Ok || answer.Value.Body.ValueKind != JsonValueKind.Object)
+        if (Parse(answer.Value) is not { } set)
         {
             // A server without schemas, or credentials that may not read them: it checks the fields itself when it is written to.
             return Result.Of<SchemaSet?>(null);
         }
-        var set = SchemaParser.Document(answer.Value.Body);
         lock (_lock)
         {
             _old = (set, client.Clock.GetTimestamp());
         }
         return set;
+    }
+
+    /// <summary>Servers of 1.20 send this one document as plain text.</summary>
+    static SchemaSet? Parse(KubeAnswer answer)
+    {
+        if (!answer.Ok || answer.Body.ValueKind == JsonValueKind.Object)
+        {
+            return answer.Ok ? SchemaParser.Document(answer.Body) : null;
+        }
+        try
+        {
+            using var document = JsonDocument.Parse(answer.Raw);
+            return SchemaParser.Document(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     static IReadOnlyDictionary<(string Group, string Version), SchemaSet> All(
