@@ -2,6 +2,7 @@ using System.Text.Json;
 using Tandem.Adapters.Kube.Applying;
 using Tandem.Adapters.Kube.Deleting;
 using Tandem.Adapters.Kube.Http;
+using Tandem.Adapters.Kube.Schema;
 using Tandem.Adapters.Kube.Watching;
 using Tandem.Clusters;
 
@@ -44,6 +45,12 @@ sealed class Cluster(ClusterLink link, Action release) : ICluster
         using var looked = new Looking(link, request);
         return await looked.PlanAsync(askServer, cancellation);
     }
+
+    public Task<Result<IReadOnlyList<SchemaProblem>>> CheckSchemaAsync(
+        IReadOnlyList<Manifest> objects,
+        string ns,
+        CancellationToken cancellation
+    ) => new SchemaReview(link).CheckAsync(objects, ns, cancellation);
 
     public async Task<Result<IReadOnlyList<AppliedObject>>> ApplyAsync(
         ApplyRequest request,

@@ -3,6 +3,7 @@ using Tandem.Adapters.Kube.Applying;
 using Tandem.Adapters.Kube.Discovery;
 using Tandem.Adapters.Kube.Http;
 using Tandem.Adapters.Kube.Planning;
+using Tandem.Adapters.Kube.Schema;
 using Tandem.Clusters;
 
 namespace Tandem.Adapters.Kube;
@@ -17,6 +18,7 @@ sealed class ClusterLink(KubeClient client, Masking masking) : IDisposable
     public Masking Masking => masking;
 
     public DryRunMemory DryRuns { get; } = new();
+    public SchemaCatalog Schemas { get; } = new(client);
 
     public TimeProvider Clock => client.Clock;
 

@@ -6,38 +6,43 @@ namespace Tandem.Adapters.Rendering;
 /// <summary>Refuses YAML whose aliases would expand to more than is reasonable, before anything expands them.</summary>
 static class AliasGuard
 {
-    const long MostNodes = 100_000;
+    /// <summary>Aliases met when all are expanded, those inside of what they stand for included.</summary>
+    const long MostExpansions = 1000;
+
+    /// <summary>Nodes that exist only because an alias repeats them.</summary>
+    const long MostCopies = 100_000;
+
     const int MostDepth = 100;
 
     /// <exception cref="YamlException">The text is not YAML, too deep, or expands to too much.</exception>
     public static void Check(string yaml)
     {
         var parser = new Parser(new StringReader(yaml));
-        var sizes = new Dictionary<AnchorName, long>();
+        var weights = new Dictionary<AnchorName, Weight>();
         while (parser.MoveNext())
         {
             if (parser.Current is DocumentStart)
             {
-                sizes.Clear();
+                weights.Clear();
                 parser.MoveNext();
-                Size(parser, sizes, 0);
+                Of(parser, weights, 0);
             }
         }
     }
 
-    /// <summary>Number of nodes the present node expands to; stops behind it.</summary>
-    static long Size(Parser parser, Dictionary<AnchorName, long> sizes, int depth)
+    /// <summary>What the present node expands to; stops behind it.</summary>
+    static Weight Of(Parser parser, Dictionary<AnchorName, Weight> weights, int depth)
     {
         var node = parser.Current!;
         if (depth > MostDepth)
         {
             throw new YamlException(node.Start, node.End, "The document is nested too deeply.");
         }
-        long size = 1;
+        var weight = new Weight(1, 0, 0);
         if (node is AnchorAlias alias)
         {
-            size = sizes.TryGetValue(alias.Value, out var known)
-                ? known
+            weight = weights.TryGetValue(alias.Value, out var known)
+                ? new Weight(known.Nodes, known.Expansions + 1, known.Nodes)
                 : throw new YamlException(node.Start, node.End, "An alias stands before its anchor.");
         }
         else if (node is MappingStart or SequenceStart)
@@ -45,8 +50,8 @@ static class AliasGuard
             parser.MoveNext();
             for (; parser.Current is not (MappingEnd or SequenceEnd); parser.MoveNext())
             {
-                size += Size(parser, sizes, depth + 1);
-                if (size > MostNodes)
+                weight += Of(parser, weights, depth + 1);
+                if (weight.Expansions > MostExpansions || weight.Copies > MostCopies)
                 {
                     throw new YamlException(node.Start, node.End, "The aliases of this document expand to too much.");
                 }
@@ -54,8 +59,13 @@ static class AliasGuard
         }
         if (node is NodeEvent { Anchor.IsEmpty: false } anchored && node is not AnchorAlias)
         {
-            sizes[anchored.Anchor] = size;
+            weights[anchored.Anchor] = weight;
         }
-        return size;
+        return weight;
+    }
+
+    readonly record struct Weight(long Nodes, long Expansions, long Copies)
+    {
+        public static Weight operator +(Weight a, Weight b) => new(a.Nodes + b.Nodes, a.Expansions + b.Expansions, a.Copies + b.Copies);
     }
 }

@@ -7,7 +7,17 @@ namespace Tandem.Adapters.Rendering;
 /// <summary>How a closed program ended.</summary>
 /// <param name="Output">Standard output, at most the cap.</param>
 /// <param name="Overran">Null, or which limit ended it.</param>
-sealed record ClosedResult(int ExitCode, string Output, string Errors, Limit? Overran);
+sealed record ClosedResult(int ExitCode, string Output, string Errors, Limit? Overran)
+{
+    /// <summary>It died of the limits on memory or processor time: the Go runtime says so, or the kernel's signals (XCPU, KILL, SEGV) ended it.</summary>
+    public bool IsStarved =>
+        ExitCode is 137 or 139 or 152
+        || ExitCode != 0
+            && (
+                Errors.Contains("out of memory", StringComparison.Ordinal)
+                || Errors.Contains("cannot allocate memory", StringComparison.Ordinal)
+            );
+}
 
 enum Limit
 {
@@ -20,16 +30,18 @@ enum Limit
 /// environment and PATH, own user and network namespace where the kernel allows it, limits on CPU, memory, file size and open files, and a cap on
 /// what is read from it.
 /// </summary>
-sealed class ClosedProcess(TimeProvider clock)
+sealed class ClosedProcess(TimeProvider clock, Lazy<Task<bool>>? namespaces = null)
 {
+    /// <summary>Bytes.</summary>
     const int MostOutput = 16 * 1024 * 1024;
+
     const int MostErrors = 64 * 1024;
     static readonly TimeSpan WallTime = TimeSpan.FromSeconds(20);
 
-    /// <summary>More than two at once only slow each other down on a small machine.</summary>
-    readonly SemaphoreSlim _turns = new(Math.Max(2, Environment.ProcessorCount));
+    /// <summary>Each may take 1.5 GB, so there are never more than two.</summary>
+    readonly SemaphoreSlim _turns = new(2);
 
-    readonly Lazy<Task<bool>> _namespaces = new(CanUnshareAsync);
+    readonly Lazy<Task<bool>> _namespaces = namespaces ?? new(CanUnshareAsync);
 
     public async Task<ClosedResult> RunAsync(string program, IReadOnlyList<string> arguments, string folder, CancellationToken cancellation)
     {
@@ -74,8 +86,8 @@ sealed class ClosedProcess(TimeProvider clock)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(wall.Token, cancellation);
         try
         {
-            var output = ReadAsync(process.StandardOutput, MostOutput, either.Token);
-            var errors = ReadAsync(process.StandardError, MostErrors, either.Token);
+            var output = ReadAsync(process.StandardOutput.BaseStream, MostOutput, either.Token);
+            var errors = ReadAsync(process.StandardError.BaseStream, MostErrors, either.Token);
             var (text, complete) = await output;
             if (!complete)
             {
@@ -99,27 +111,19 @@ sealed class ClosedProcess(TimeProvider clock)
     }
 
     /// <summary>Reads to the end, or to the cap: then <c>Complete</c> is false.</summary>
-    static async Task<(string Text, bool Complete)> ReadAsync(StreamReader reader, int cap, CancellationToken cancellation)
+    static async Task<(string Text, bool Complete)> ReadAsync(Stream stream, int cap, CancellationToken cancellation)
     {
-        var text = new StringBuilder();
-        var buffer = ArrayPool<char>.Shared.Rent(16 * 1024);
-        try
+        var bytes = new ArrayBufferWriter<byte>(16 * 1024);
+        int read;
+        while ((read = await stream.ReadAsync(bytes.GetMemory(16 * 1024), cancellation)) > 0)
         {
-            int read;
-            while ((read = await reader.ReadAsync(buffer, cancellation)) > 0)
+            bytes.Advance(read);
+            if (bytes.WrittenCount > cap)
             {
-                text.Append(buffer, 0, Math.Min(read, cap - text.Length));
-                if (text.Length >= cap)
-                {
-                    return (text.ToString(), false);
-                }
+                return (Encoding.UTF8.GetString(bytes.WrittenSpan[..cap]), false);
             }
-            return (text.ToString(), true);
         }
-        finally
-        {
-            ArrayPool<char>.Shared.Return(buffer);
-        }
+        return (Encoding.UTF8.GetString(bytes.WrittenSpan), true);
     }
 
     static async Task<bool> CanUnshareAsync()

@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 using Tandem.Clusters;
 using Tandem.Overlays;
 
@@ -9,58 +6,56 @@ namespace Tandem.Adapters.Rendering;
 using Rendering = Tandem.Overlays.Rendering;
 
 /// <summary>
-/// Renders with <c>kubectl kustomize</c> in a folder of its own that holds nothing but the tree. What was rendered once is remembered by content.
+/// Renders with <c>kubectl kustomize</c> in its closed sandbox, and says what Kustomize keeps to itself. What was rendered once is remembered by
+/// content.
 /// </summary>
 sealed class KustomizeRenderer(Toolbox tools, ClosedProcess processes, TimeProvider clock) : IRenderer
 {
     const int MostRemembered = 64;
-    readonly ConcurrentDictionary<string, Rendering> _remembered = new();
+    readonly Bounded<Rendering> _remembered = new(MostRemembered);
+    readonly KustomizeProgram _program = new(tools, processes);
+    readonly SilentFailures _silent = new(new KustomizeProgram(tools, processes));
 
     public async Task<Rendering> RenderAsync(IReadOnlyList<OverlayFile> files, string folder, CancellationToken cancellation)
     {
-        var key = KeyOf(files, folder);
-        if (_remembered.TryGetValue(key, out var known))
+        var version = tools.Kubectl?.Version ?? "none";
+        var key = TreeHash.Of(files, folder, version);
+        if (_remembered.TryGet(key, out var known))
         {
             return known;
         }
         var began = clock.GetTimestamp();
         var problems = Preflight.Check(files, folder);
-        var rendering = problems.Count > 0 ? Broken(problems) : await RunAsync(files, folder, cancellation);
+        var (rendering, lasting) = problems.Count > 0 ? (Broken(problems), true) : await RunAsync(files, folder, version, cancellation);
         rendering = rendering with { Took = clock.GetElapsedTime(began) };
-        if (_remembered.Count >= MostRemembered)
+        if (lasting)
         {
-            _remembered.Clear();
+            _remembered.Put(key, rendering);
         }
-        return _remembered[key] = rendering;
+        return rendering;
     }
 
-    async Task<Rendering> RunAsync(IReadOnlyList<OverlayFile> files, string folder, CancellationToken cancellation)
+    /// <summary>The rendering, and whether the same files would come to the same again: not when time ran out or a program is missing.</summary>
+    async Task<(Rendering Rendering, bool Lasting)> RunAsync(
+        IReadOnlyList<OverlayFile> files,
+        string folder,
+        string version,
+        CancellationToken cancellation
+    )
     {
-        if (tools.Kubectl is not { } kubectl)
+        // Both at once: what is silently without effect is looked for while the real thing is made.
+        var silent = _silent.FindAsync(files, folder, version, cancellation);
+        var run = await _program.RunAsync(OriginNotes.Ask(files, folder), folder, cancellation);
+        var passedOver = await silent;
+        if (run is not { } ran)
         {
-            return Broken([
-                new(
-                    null,
-                    null,
-                    Text.Of($"kubectl 1.35 or later is not installed beside the console."),
-                    Text.Of($"Install it on PATH, or name it in Tandem:KubectlPath.")
-                ),
-            ]);
+            return (Broken([NoProgram()]), false);
         }
-        var scratch = Directory.CreateTempSubdirectory("tandem-render-").FullName;
-        try
-        {
-            await WriteAsync(files, scratch, cancellation);
-            var result = await processes.RunAsync(kubectl, ["kustomize", Path.Combine(scratch, folder)], scratch, cancellation);
-            return Read(result, scratch, folder);
-        }
-        finally
-        {
-            Directory.Delete(scratch, recursive: true);
-        }
+        var rendering = Read(ran.Result, ran.Scratch, files, folder);
+        return (rendering.Ok && passedOver.Count > 0 ? Broken(passedOver) : rendering, ran.Result.Overran is not Limit.Time);
     }
 
-    static Rendering Read(ClosedResult result, string scratch, string folder)
+    static Rendering Read(ClosedResult result, string scratch, IReadOnlyList<OverlayFile> files, string folder)
     {
         if (result.Overran is { } limit)
         {
@@ -72,36 +67,31 @@ sealed class KustomizeRenderer(Toolbox tools, ClosedProcess processes, TimeProvi
         }
         if (result.ExitCode != 0)
         {
-            return Broken([KustomizeErrors.Explain(result.Errors, scratch, folder)]);
+            return Broken([
+                result.IsStarved
+                    ? new(
+                        null,
+                        null,
+                        Text.Of($"Rendering took more memory or processor time than is allowed and was stopped."),
+                        Text.Of($"Split the overlay.")
+                    )
+                    : KustomizeErrors.Explain(result.Errors, scratch, files, folder),
+            ]);
         }
-        var (objects, problems) = ManifestReader.Read(result.Output);
-        return problems.Count > 0 ? Broken(problems) : new Rendering(result.Output, objects, [], TimeSpan.Zero);
+        var (yaml, origins) = OriginNotes.Take(result.Output, folder);
+        var read = ManifestReader.Read(yaml, origins);
+        return read.Problems.Count > 0
+            ? Broken(read.Problems)
+            : new Rendering(yaml, read.Objects, [], TimeSpan.Zero) { Sources = read.Sources };
     }
 
-    static async Task WriteAsync(IReadOnlyList<OverlayFile> files, string scratch, CancellationToken cancellation)
-    {
-        foreach (var file in files)
-        {
-            var path = Path.Combine(scratch, file.Path);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            await File.WriteAllTextAsync(path, file.Content, cancellation);
-        }
-    }
+    static RenderProblem NoProgram() =>
+        new(
+            null,
+            null,
+            Text.Of($"kubectl 1.35 or later is not installed beside the console."),
+            Text.Of($"Install it on PATH, or name it in Tandem:KubectlPath.")
+        );
 
     static Rendering Broken(IReadOnlyList<RenderProblem> problems) => new("", (IReadOnlyList<Manifest>)[], problems, TimeSpan.Zero);
-
-    static string KeyOf(IReadOnlyList<OverlayFile> files, string folder)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (
-            var part in files.OrderBy(f => f.Path, StringComparer.Ordinal).SelectMany(f => (string[])[f.Path, f.Content]).Append(folder)
-        )
-        {
-            var bytes = Encoding.UTF8.GetBytes(part);
-            // Lengths keep ("ab","c") apart from ("a","bc").
-            hash.AppendData(BitConverter.GetBytes(bytes.Length));
-            hash.AppendData(bytes);
-        }
-        return Convert.ToHexString(hash.GetHashAndReset());
-    }
 }

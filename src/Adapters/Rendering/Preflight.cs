@@ -7,31 +7,16 @@ namespace Tandem.Adapters.Rendering;
 
 /// <summary>
 /// Looks through a tree before Kustomize sees it: sizes, and every field of a kustomization that can name a file. Each must name a file or folder
-/// of the tree, so nothing remote, absolute or outside can be meant; what would run a program is refused by name.
+/// of the tree, so nothing remote, absolute or outside can be meant; what would run a program is refused by name. Where the kernel gives no
+/// namespaces, this is all that stands between the tree and the network.
 /// </summary>
 static class Preflight
 {
-    static readonly string[] KustomizationNames = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+    const int MostFolders = 8;
 
-    static readonly string[] Refused = ["helmCharts", "helmChartInflationGenerator", "helmGlobals"];
+    static readonly string[] Programs = ["helmCharts", "helmChartInflationGenerator", "helmGlobals"];
 
-    /// <summary>Fields whose entries are paths, or inline YAML where they hold a line break or a mapping.</summary>
-    static readonly string[] PathLists =
-    [
-        "resources",
-        "bases",
-        "components",
-        "crds",
-        "configurations",
-        "generators",
-        "transformers",
-        "validators",
-        "patchesStrategicMerge",
-    ];
-
-    static readonly string[] PathObjects = ["patches", "patchesJson6902", "replacements"];
-
-    static readonly string[] Generators = ["configMapGenerator", "secretGenerator"];
+    static readonly string[] Functions = ["config.kubernetes.io/function", "config.k8s.io/function"];
 
     public static IReadOnlyList<RenderProblem> Check(IReadOnlyList<OverlayFile> files, string folder)
     {
@@ -40,11 +25,19 @@ static class Preflight
         {
             return problems;
         }
-        foreach (var file in files.Where(f => IsYaml(f.Path)))
+        var tree = new Tree(files);
+        // What Kustomize reads as YAML, whatever its name; the files of generators are only copied.
+        var read = files
+            .Where(f => Kustomization.IsOne(f.Path))
+            .Select(Kustomization.Read)
+            .OfType<Kustomization>()
+            .SelectMany(k => Reference.In(k).Where(r => !r.IsCopied).Select(r => Tree.Resolve(k.Folder, r.Path)))
+            .ToHashSet();
+        foreach (var file in files.Where(f => IsYaml(f.Path) || read.Contains(f.Path)))
         {
-            problems.AddRange(CheckYaml(file, new Tree(files)));
+            problems.AddRange(CheckYaml(file, files, tree));
         }
-        return problems;
+        return problems.Count > 0 ? problems : [.. CheckDepth(files, folder)];
     }
 
     static IEnumerable<RenderProblem> CheckShape(IReadOnlyList<OverlayFile> files, string folder)
@@ -67,11 +60,19 @@ static class Preflight
                 Text.Of($"Use a plain relative path and at most 1 MiB.")
             );
         }
+        if (files.Sum(f => (long)f.Content.Length) > YamlToJson.MostBytes)
+        {
+            yield return new(null, null, Text.Of($"All files together are larger than 16 MiB."), Text.Of($"Remove some."));
+        }
+        foreach (var deep in files.Where(f => f.Path.Count(c => c == '/') > MostFolders))
+        {
+            yield return new(deep.Path, null, Text.Of($"{deep.Path} lies in more than {MostFolders} folders."), Text.Of($"Move it up."));
+        }
         foreach (var twice in files.GroupBy(f => f.Path).Where(g => g.Count() > 1))
         {
             yield return new(twice.Key, null, Text.Of($"{twice.Key} stands twice."), Text.Of($"Keep one of them."));
         }
-        if (!KustomizationNames.Any(n => files.Any(f => f.Path == $"{folder}/{n}")))
+        if (!files.Any(f => Kustomization.FolderOf(f.Path) == folder && Kustomization.IsOne(f.Path)))
         {
             yield return new(
                 $"{folder}/kustomization.yaml",
@@ -82,20 +83,19 @@ static class Preflight
         }
     }
 
-    static List<RenderProblem> CheckYaml(OverlayFile file, Tree tree)
+    static List<RenderProblem> CheckYaml(OverlayFile file, IReadOnlyList<OverlayFile> files, Tree tree)
     {
         var problems = new List<RenderProblem>();
         try
         {
             AliasGuard.Check(file.Content);
-            var stream = new YamlStream();
-            stream.Load(new StringReader(file.Content));
-            if (KustomizationNames.Contains(Path.GetFileName(file.Path)) && stream.Documents is [{ RootNode: YamlMappingNode root }, ..])
+            // Finds keys that stand twice, for which Kustomize names no file.
+            new YamlStream().Load(new StringReader(file.Content));
+            if (Kustomization.IsOne(file.Path))
             {
-                var folder = file.Path.Contains('/') ? file.Path[..file.Path.LastIndexOf('/')] : "";
-                problems.AddRange(CheckKustomization(file.Path, folder, root, tree));
+                problems.AddRange(CheckKustomization(file, files, tree));
             }
-            if (file.Content.Contains("config.kubernetes.io/function", StringComparison.Ordinal))
+            if (Functions.Any(f => file.Content.Contains(f, StringComparison.Ordinal)))
             {
                 problems.Add(
                     new(
@@ -109,62 +109,77 @@ static class Preflight
         }
         catch (YamlException e)
         {
-            problems.Add(new(file.Path, (int)e.Start.Line, Text.Of($"This is not valid YAML: {e.Message}"), Text.Of($"Correct the line.")));
+            var (line, what) = YamlFault.Of(e, file.Content);
+            problems.Add(new(file.Path, line, what, Text.Of($"Correct the line.")));
         }
         return problems;
     }
 
-    static IEnumerable<RenderProblem> CheckKustomization(string path, string folder, YamlMappingNode root, Tree tree)
+    static List<RenderProblem> CheckKustomization(OverlayFile file, IReadOnlyList<OverlayFile> files, Tree tree)
     {
-        foreach (var (key, node) in root.Children.Select(c => ((c.Key as YamlScalarNode)?.Value ?? "", c.Value)))
+        if (Kustomization.Read(file) is not { } kustomization)
         {
-            if (Refused.Contains(key))
-            {
-                yield return new(
-                    path,
-                    (int)node.Start.Line,
-                    Text.Of($"'{key}' runs a program and is refused."),
+            return
+            [
+                new(
+                    file.Path,
+                    1,
+                    Text.Of($"{file.Path} is not one mapping in one document."),
+                    Text.Of($"A kustomization lists fields such as 'resources'; write them, or remove the file.")
+                ),
+            ];
+        }
+        List<RenderProblem> problems = [.. KustomizationFields.Disguises(file), .. KustomizationFields.Unknown(kustomization)];
+        problems.AddRange(
+            Programs
+                .Where(p => kustomization.Root.Children.ContainsKey(p))
+                .Select(p => new RenderProblem(
+                    file.Path,
+                    kustomization.LineOf(p),
+                    Text.Of($"'{p}' runs a program and is refused."),
                     Text.Of($"Render the chart once and list the result under 'resources'.")
-                );
-            }
-            foreach (var reference in References(key, node).Where(r => tree.Problem(folder, r.Value!) is not null))
+                ))
+        );
+        foreach (var reference in Reference.In(kustomization))
+        {
+            if (tree.Problem(kustomization.Folder, reference) is { } what)
             {
-                yield return new(
-                    path,
-                    (int)reference.Start.Line,
-                    tree.Problem(folder, reference.Value!)!,
-                    Text.Of($"Refer to a file or folder of this tree.")
-                );
+                problems.Add(new(file.Path, reference.Line, what, Text.Of($"Refer to a file or folder of this tree.")));
             }
         }
+        problems.AddRange(PluginConfigs.Check(kustomization, files, tree));
+        if (kustomization.IsComponent && IsEmpty(kustomization))
+        {
+            problems.Add(
+                new(
+                    file.Path,
+                    1,
+                    Text.Of($"The component {file.Path} does nothing."),
+                    Text.Of($"Give it resources or patches, or remove it.")
+                )
+            );
+        }
+        return problems;
     }
 
-    static IEnumerable<YamlScalarNode> References(string key, YamlNode node)
-    {
-        if (PathLists.Contains(key))
-        {
-            return Items(node).OfType<YamlScalarNode>().Where(s => s.Value is { } v && !v.Contains('\n'));
-        }
-        if (PathObjects.Contains(key))
-        {
-            return Items(node).OfType<YamlMappingNode>().SelectMany(m => Named(m, "path"));
-        }
-        if (Generators.Contains(key))
-        {
-            return Items(node)
-                .OfType<YamlMappingNode>()
-                .SelectMany(m => (IEnumerable<YamlScalarNode>)[.. Named(m, "env"), .. Listed(m, "envs"), .. Listed(m, "files")]);
-        }
-        return key == "openapi" && node is YamlMappingNode map ? Named(map, "path") : [];
-    }
+    static bool IsEmpty(Kustomization component) =>
+        component.Root.Children.All(c =>
+            c.Key is YamlScalarNode { Value: "apiVersion" or "kind" or "metadata" }
+            || c.Value is YamlSequenceNode { Children.Count: 0 } or YamlMappingNode { Children.Count: 0 }
+            || c.Value is YamlScalarNode { Value: null or "" or "~" or "null" }
+        );
 
-    static IEnumerable<YamlNode> Items(YamlNode node) => node is YamlSequenceNode list ? list.Children : [];
-
-    static IEnumerable<YamlScalarNode> Named(YamlMappingNode map, string key) =>
-        map.Children.TryGetValue(new YamlScalarNode(key), out var v) && v is YamlScalarNode { Value.Length: > 0 } s ? [s] : [];
-
-    static IEnumerable<YamlScalarNode> Listed(YamlMappingNode map, string key) =>
-        map.Children.TryGetValue(new YamlScalarNode(key), out var v) ? Items(v).OfType<YamlScalarNode>() : [];
+    static IEnumerable<RenderProblem> CheckDepth(IReadOnlyList<OverlayFile> files, string folder) =>
+        Reach
+            .From(files, folder)
+            .Where(r => r.Depth > Reach.MostDepth)
+            .Take(1)
+            .Select(r => new RenderProblem(
+                r.Path,
+                1,
+                Text.Of($"{r.Path} is more than {Reach.MostDepth} kustomizations away from {folder}."),
+                Text.Of($"Name it closer to the overlay.")
+            ));
 
     static bool IsYaml(string path) =>
         path.EndsWith(".yaml", StringComparison.Ordinal)

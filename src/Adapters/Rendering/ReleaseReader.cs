@@ -8,7 +8,10 @@ sealed class ReleaseReader : IReleaseReader
 {
     public IReadOnlyList<Manifest> Read(string yaml)
     {
-        var (objects, problems) = ManifestReader.Read(yaml);
-        return problems is [var first, ..] ? throw new InvalidOperationException($"A kept release cannot be read: {first.What}") : objects;
+        // What is objected to today may have been deployed yesterday; only what is missing could be mistaken for deleted.
+        var read = ManifestReader.Read(yaml, new Dictionary<int, string>());
+        return read.IsWhole && read.Objects.Count > 0
+            ? read.Objects
+            : throw new InvalidOperationException($"A kept release cannot be read: {read.Problems[0].What}");
     }
 }

@@ -11,5 +11,6 @@ static class RenderingServices
             .AddSingleton<Toolbox>()
             .AddSingleton<ClosedProcess>()
             .AddSingleton<IRenderer, KustomizeRenderer>()
-            .AddSingleton<IReleaseReader, ReleaseReader>();
+            .AddSingleton<IReleaseReader, ReleaseReader>()
+            .AddSingleton<ISourceFinder, SourceFinder>();
 }

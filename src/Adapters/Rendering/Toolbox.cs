@@ -3,15 +3,20 @@ using System.Text.RegularExpressions;
 
 namespace Tandem.Adapters.Rendering;
 
+/// <summary>A program we run.</summary>
+/// <param name="Path">Absolute.</param>
+/// <param name="Version">What it says of itself.</param>
+sealed record Tool(string Path, string Version);
+
 /// <summary>Finds the programs we run: the configured path, the folder beside the executable, then PATH. Looked up once.</summary>
 sealed partial class Toolbox(AdapterOptions options)
 {
-    readonly Lazy<string?> _kubectl = new(() => Find(options.KubectlPath, "kubectl", IsRecent));
+    readonly Lazy<Tool?> _kubectl = new(() => Find(options.KubectlPath, "kubectl"));
 
-    /// <summary>Absolute path of kubectl 1.35 or later, or null when there is none.</summary>
-    public string? Kubectl => _kubectl.Value;
+    /// <summary>kubectl 1.35 or later, or null when there is none.</summary>
+    public Tool? Kubectl => _kubectl.Value;
 
-    static string? Find(string configured, string name, Func<string, bool> usable)
+    static Tool? Find(string configured, string name)
     {
         IEnumerable<string> places =
         [
@@ -19,17 +24,17 @@ sealed partial class Toolbox(AdapterOptions options)
             Path.Combine(AppContext.BaseDirectory, "tools", name),
             .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(d => Path.Combine(d, name)),
         ];
-        return places.Where(File.Exists).Select(Path.GetFullPath).FirstOrDefault(usable);
+        return places.Where(File.Exists).Select(Path.GetFullPath).Select(IfRecent).FirstOrDefault(t => t is not null);
     }
 
     /// <summary>Older ones carry a Kustomize whose output differs.</summary>
-    static bool IsRecent(string path)
+    static Tool? IfRecent(string path)
     {
         var start = new ProcessStartInfo(path, ["version", "--client"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return Version().Match(output) is { Success: true } m && int.Parse(m.Groups[1].Value) >= 35;
+        return Version().Match(output) is { Success: true } m && int.Parse(m.Groups[1].Value) >= 35 ? new Tool(path, output.Trim()) : null;
     }
 
     [GeneratedRegex(@"Client Version: v1\.(\d+)")]

@@ -6,10 +6,12 @@ namespace Tandem.Adapters.Rendering;
 sealed class Tree
 {
     readonly HashSet<string> _paths;
+    readonly HashSet<string> _files;
 
     public Tree(IReadOnlyList<OverlayFile> files)
     {
-        _paths = [.. files.Select(f => f.Path)];
+        _files = [.. files.Select(f => f.Path)];
+        _paths = [.. _files];
         foreach (var path in files.Select(f => f.Path))
         {
             for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
@@ -19,12 +21,13 @@ sealed class Tree
         }
     }
 
+    public bool IsFile(string path) => _files.Contains(path);
+
     /// <summary>Why a reference made in <paramref name="folder"/> is not allowed, or null when it names something here.</summary>
-    public Text? Problem(string folder, string reference)
+    public Text? Problem(string folder, Reference reference)
     {
-        // "key=path" of a generator's files.
-        var path = reference.Contains('=') && !reference.Contains("://") ? reference[(reference.IndexOf('=') + 1)..] : reference;
-        if (path.Contains("://") || path.Contains("git::") || path.Contains('@') || path.Contains('?'))
+        var path = reference.Path;
+        if (LooksRemote(path))
         {
             return Text.Of($"'{path}' is a remote address; nothing is fetched while rendering.");
         }
@@ -32,6 +35,15 @@ sealed class Tree
         {
             return Text.Of($"'{path}' is an absolute path.");
         }
+        return Resolve(folder, path) is not { } resolved ? Text.Of($"'{path}' leads out of the tree.")
+            : !_paths.Contains(resolved) ? Text.Of($"'{path}' is not among the files.")
+            : reference.FileOnly && !IsFile(resolved) ? Text.Of($"'{path}' is a folder; a file is needed here.")
+            : null;
+    }
+
+    /// <summary>Path within the tree, or null when it leads out of it.</summary>
+    public static string? Resolve(string folder, string path)
+    {
         var parts = new List<string>(folder.Split('/', StringSplitOptions.RemoveEmptyEntries));
         foreach (var part in path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(p => p != "."))
         {
@@ -41,13 +53,24 @@ sealed class Tree
             }
             else if (parts.Count == 0)
             {
-                return Text.Of($"'{path}' leads out of the tree.");
+                return null;
             }
             else
             {
                 parts.RemoveAt(parts.Count - 1);
             }
         }
-        return _paths.Contains(string.Join('/', parts)) ? null : Text.Of($"'{path}' is not among the files.");
+        return string.Join('/', parts);
     }
+
+    /// <summary>
+    /// Kustomize asks whether a folder is the address of a repository before it looks whether it is there, so a folder with such a name does not
+    /// make the reference harmless.
+    /// </summary>
+    static bool LooksRemote(string path) =>
+        path.Contains("://")
+        || path.AsSpan().IndexOfAny(":@?") >= 0
+        || path.StartsWith("github.com", StringComparison.OrdinalIgnoreCase)
+        || path.Split('/')
+            .Any(s => s.EndsWith(".git", StringComparison.OrdinalIgnoreCase) || s.EndsWith("_git", StringComparison.OrdinalIgnoreCase));
 }

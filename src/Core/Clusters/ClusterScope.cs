@@ -40,6 +40,9 @@ public static class ClusterScope
         "events.k8s.io",
     ];
 
+    /// <summary>True for a group whose kinds are compiled into every server.</summary>
+    public static bool IsBuiltIn(string group) => BuiltInGroups.Contains(group);
+
     public static bool IsClusterScoped(Manifest manifest) =>
         ClusterWide.Contains((manifest.Ref.Group, manifest.Ref.Kind))
         || (!BuiltInGroups.Contains(manifest.Ref.Group) && manifest.Ref.Namespace is null);

@@ -105,6 +105,13 @@ public interface ICluster : IAsyncDisposable
     Task<Result<IReadOnlyList<string>>> MissingAccessAsync(IReadOnlyList<Manifest> objects, string ns, CancellationToken cancellation);
 
     /// <summary>
+    /// What the cluster's own schemas do not allow in these objects, found by reads only: kinds it does not serve, unknown fields, wrong types, missing
+    /// fields, list entries that stand twice. Empty is good. A kind the cluster does not describe is not checked.
+    /// </summary>
+    /// <param name="ns">For namespaced objects that name none.</param>
+    Task<Result<IReadOnlyList<SchemaProblem>>> CheckSchemaAsync(IReadOnlyList<Manifest> objects, string ns, CancellationToken cancellation);
+
+    /// <summary>
     /// What <see cref="ApplyAsync"/> would do now, object by object and field by field. Nothing is changed.
     /// </summary>
     /// <param name="askServer">True to have the server itself check what is new or changes, without changing anything.</param>

@@ -16,6 +16,9 @@ public sealed record RenderProblem(string? File, int? Line, Text What, Text Reme
 public sealed record Rendering(string Yaml, IReadOnlyList<Manifest> Objects, IReadOnlyList<RenderProblem> Problems, TimeSpan Took)
 {
     public bool Ok => Problems.Count == 0;
+
+    /// <summary>File each object comes from, where Kustomize can tell.</summary>
+    public IReadOnlyDictionary<ObjectRef, string> Sources { get; init; } = new Dictionary<ObjectRef, string>();
 }
 
 /// <summary>Renders with the real Kustomize in its closed sandbox: no network, no other program, bounded time, memory and output.</summary>

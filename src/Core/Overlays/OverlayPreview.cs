@@ -1,10 +1,16 @@
 using Tandem.Access;
+using Tandem.Clusters;
 using Tandem.Plans;
+using Tandem.Releases;
 
 namespace Tandem.Overlays;
 
-/// <summary>What a site's overlay comes to, before anything is deployed: the same rendering as the run's.</summary>
-public sealed class OverlayPreview(IRenderer renderer)
+/// <summary>What the site's cluster says to a rendering.</summary>
+/// <param name="Unchecked">Null, or why it could not be asked yet.</param>
+public sealed record SchemaReport(IReadOnlyList<RenderProblem> Problems, Text? Unchecked);
+
+/// <summary>What a site's overlay comes to, before anything is deployed: the same rendering and the same check as the run's.</summary>
+public sealed class OverlayPreview(IRenderer renderer, SiteClusters clusters, SchemaGate gate, IReleaseStore releases)
 {
     /// <param name="site">Key of the site.</param>
     public async Task<Result<Rendering>> RenderAsync(Actor actor, OverlaysSection overlays, string site, CancellationToken cancellation)
@@ -14,5 +20,50 @@ public sealed class OverlayPreview(IRenderer renderer)
             return no;
         }
         return await renderer.RenderAsync(overlays.Files, OverlaysSection.FolderOf(site), cancellation);
+    }
+
+    /// <summary>Holds a rendering against the site's cluster, where there is one already. Only reads.</summary>
+    public async Task<Result<SchemaReport>> CheckAsync(
+        Actor actor,
+        Guid planId,
+        Plan plan,
+        SiteChoice site,
+        Rendering rendering,
+        CancellationToken cancellation
+    )
+    {
+        if (actor.Refuses(Permission.ReadPlans) is { } no)
+        {
+            return no;
+        }
+        if (await PlaceAsync(planId, plan, site, cancellation) is not { } place)
+        {
+            return new SchemaReport([], Text.Of($"{site.Name} has no cluster yet; the run checks the fields against it before it writes."));
+        }
+        var opened = await clusters.OpenAsync(place, cancellation);
+        if (!opened.Ok)
+        {
+            return new SchemaReport([], Unasked(site, opened.Failure));
+        }
+        await using var cluster = opened.Value;
+        var problems = await gate.CheckAsync(cluster, plan, site.Key, rendering, cancellation);
+        return problems.Ok ? new SchemaReport(problems.Value, null) : new SchemaReport([], Unasked(site, problems.Failure));
+    }
+
+    static Text Unasked(SiteChoice site, Failure failure) =>
+        Text.Of($"The cluster of {site.Name} could not be asked about the fields: {failure.What}");
+
+    /// <summary>The cluster chosen, or the one the last run made; null before the first run.</summary>
+    async Task<ClusterPlace?> PlaceAsync(Guid planId, Plan plan, SiteChoice site, CancellationToken cancellation)
+    {
+        if (plan.Resources.ExistingClusters.FirstOrDefault(e => e.Site == site.Key) is { ClusterId.Length: > 0 } existing)
+        {
+            return new ClusterPlace(site.AccountId, site.Region, existing.ClusterId);
+        }
+        if (plan.Credentials.Accounts.FirstOrDefault(a => a.Id == site.AccountId) is { IsCloud: false })
+        {
+            return new ClusterPlace(site.AccountId, site.Region, null);
+        }
+        return (await releases.CurrentAsync(planId, site.Key, cancellation))?.Place;
     }
 }

@@ -42,6 +42,21 @@ public abstract class ClusterSuite(TestCluster world)
     }
 
     [Fact]
+    public async Task Rule_11_the_clusters_own_schemas_have_nothing_against_a_good_release()
+    {
+        await using var cluster = world.Open();
+        var ns = world.NewNamespace();
+
+        var problems = await cluster.CheckSchemaAsync(
+            [.. Shop.Objects(ns), .. SiteAccess.Objects(new(ns, "web", "view")).Skip(1)],
+            ns,
+            Token
+        );
+
+        Assert.Empty(problems.Value);
+    }
+
+    [Fact]
     public async Task Applying_the_same_again_changes_nothing()
     {
         await using var cluster = world.Open();

@@ -52,7 +52,28 @@ public sealed class RealCluster : TestCluster
 
 public sealed class RealClusterTests : ClusterSuite, IClassFixture<RealCluster>
 {
+    readonly RealCluster _world;
+
     public RealClusterTests(RealCluster world)
-        : base(world) =>
+        : base(world)
+    {
+        _world = world;
         Assert.SkipUnless(world.IsThere, "TANDEM_TEST_KUBECONFIG is not set: there is no real control plane to test against.");
+    }
+
+    [Theory]
+    [InlineData("\"containers\"", "\"contianers\"", "Did you mean 'containers'?")]
+    [InlineData("\"image\":", "\"imagePullPolcy\":\"Always\",\"image\":", "Did you mean 'imagePullPolicy'?")]
+    [InlineData("\"replicas\":2", "\"replicas\":\"2\"", "Write a plain value without quotes.")]
+    [InlineData("\"selector\":", "\"slector\":", "Did you mean 'selector'?")]
+    public async Task Rule_11_a_mistake_is_found_in_the_real_servers_schemas(string right, string wrong, string remedy)
+    {
+        await using var cluster = _world.Open();
+        var deployment = Shop.Objects("shop").Single(o => o.Ref.Kind == "Deployment");
+        Assert.Contains(right, deployment.Json);
+
+        var problems = await cluster.CheckSchemaAsync([deployment with { Json = deployment.Json.Replace(right, wrong) }], "shop", Token);
+
+        Assert.Contains(remedy, problems.Value.Select(p => p.Remedy.ToString()));
+    }
 }

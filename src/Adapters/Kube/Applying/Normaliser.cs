@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Tandem.Clusters;
 
 namespace Tandem.Adapters.Kube.Applying;
 
@@ -33,6 +34,10 @@ static class Normaliser
     public static void Clean(JsonObject body)
     {
         body.Remove("status");
+        if (DropsNulls(body))
+        {
+            DropNulls(body);
+        }
         if (body["metadata"] is JsonObject metadata)
         {
             foreach (var name in ServerSet)
@@ -52,6 +57,36 @@ static class Normaliser
             default:
                 VisitPods(body["spec"]);
                 break;
+        }
+    }
+
+    /// <summary>
+    /// To the kinds compiled into every server nothing is the same as left out, but a field that is sent is a field that is owned. A custom kind may
+    /// mean something by it, and a definition holds schemas in which null is a value.
+    /// </summary>
+    static bool DropsNulls(JsonObject body)
+    {
+        var version = body["apiVersion"]?.GetValue<string>() ?? "";
+        var group = version.Contains('/') ? version[..version.IndexOf('/')] : "";
+        return body["kind"]?.GetValue<string>() != "CustomResourceDefinition" && (!group.Contains('.') || ClusterScope.IsBuiltIn(group));
+    }
+
+    static void DropNulls(JsonNode node)
+    {
+        if (node is JsonObject map)
+        {
+            foreach (var name in map.Where(m => m.Value is null).Select(m => m.Key).ToList())
+            {
+                map.Remove(name);
+            }
+            foreach (var (_, value) in map)
+            {
+                DropNulls(value!);
+            }
+        }
+        foreach (var item in (node as JsonArray)?.OfType<JsonNode>() ?? [])
+        {
+            DropNulls(item);
         }
     }
 

@@ -8,7 +8,8 @@ using Tandem.Releases;
 namespace Tandem.Runs.Steps;
 
 /// <summary>Keeps the release byte for byte, puts it onto one site, wave by wave, and waits until every object is healthy.</summary>
-public sealed class ApplyStep(SiteSteps sites, IRenderer renderer, IReleaseStore releases, TimeProvider clock) : IRunStep
+public sealed class ApplyStep(SiteSteps sites, IRenderer renderer, IReleaseStore releases, SchemaGate schemas, TimeProvider clock)
+    : IRunStep
 {
     public string Kind => StepKinds.Apply;
 
@@ -26,6 +27,10 @@ public sealed class ApplyStep(SiteSteps sites, IRenderer renderer, IReleaseStore
             return new Failed(opened.Failure);
         }
         await using var cluster = opened.Value;
+        if (await WrongFieldAsync(cluster, rendering, context, cancellation) is { } wrong)
+        {
+            return new Failed(wrong);
+        }
         // Kept before the first write: whatever part of it gets there, the board shows it and a tear-down finds it.
         await KeepAsync(context, rendering, place, cancellation);
         if (await ApplyAsync(cluster, rendering.Objects, context, cancellation) is { } failure)
@@ -50,6 +55,18 @@ public sealed class ApplyStep(SiteSteps sites, IRenderer renderer, IReleaseStore
                 Text.Of($"The overlay of {context.Site.Name} no longer renders to what was previewed."),
                 Text.Of($"Start a new run and look at its preview.")
             );
+    }
+
+    /// <summary>Everything the cluster's schemas refuse is logged before anything is written; the first of it is the failure.</summary>
+    async Task<Failure?> WrongFieldAsync(ICluster cluster, Rendering rendering, StepContext context, CancellationToken cancellation)
+    {
+        var found = await schemas.CheckAsync(cluster, context.Plan, context.Site.Key, rendering, cancellation);
+        if (!found.Ok)
+        {
+            return found.Failure;
+        }
+        await RenderStep.LogAsync(context, found.Value);
+        return found.Value.Count > 0 ? RenderStep.ToFailure(found.Value[0]) : null;
     }
 
     static async Task<Failure?> ApplyAsync(

@@ -17,16 +17,21 @@ public sealed class RenderStep(IRenderer renderer) : IRunStep
     {
         var files = context.Plan.Overlays.Files;
         var rendering = await renderer.RenderAsync(files, OverlaysSection.FolderOf(context.Site.Key), cancellation);
-        foreach (var problem in rendering.Problems)
-        {
-            await context.LogAsync(Text.Of($"{Place(problem)}: {problem.What} {problem.Remedy}"), LogLevel.Error);
-        }
+        await LogAsync(context, rendering.Problems);
         return rendering.Ok
             ? new Succeeded(Text.Of($"{rendering.Objects.Count} objects rendered."))
             {
                 Facts = new Dictionary<string, string> { [Hash] = HashOf(rendering.Yaml) },
             }
             : new Failed(ToFailure(rendering.Problems[0]));
+    }
+
+    public static async Task LogAsync(StepContext context, IReadOnlyList<RenderProblem> problems)
+    {
+        foreach (var problem in problems)
+        {
+            await context.LogAsync(Text.Of($"{Place(problem)}: {problem.What} {problem.Remedy}"), LogLevel.Error);
+        }
     }
 
     public static string HashOf(string yaml) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(yaml)));

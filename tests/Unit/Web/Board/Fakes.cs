@@ -28,6 +28,9 @@ sealed class WatchedClusters : IClusterProvider
 {
     public IReadOnlyList<ObjectHealth> Seen { get; set; } = [];
 
+    /// <summary>What its schemas refuse.</summary>
+    public IReadOnlyList<SchemaProblem> Refused { get; set; } = [];
+
     public ClusterPlan Planned { get; set; } = new([]);
 
     public List<ApplyRequest> Asked { get; } = [];
@@ -42,6 +45,12 @@ sealed class WatchedCluster(WatchedClusters world) : ICluster
 {
     public Task<Result<IReadOnlyList<ObjectHealth>>> ObserveAsync(IReadOnlyList<ObjectRef> objects, CancellationToken cancellation) =>
         Task.FromResult(Result.Of(world.Seen));
+
+    public Task<Result<IReadOnlyList<SchemaProblem>>> CheckSchemaAsync(
+        IReadOnlyList<Manifest> objects,
+        string ns,
+        CancellationToken cancellation
+    ) => Task.FromResult(Result.Of(world.Refused));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

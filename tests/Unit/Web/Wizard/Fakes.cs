@@ -106,8 +106,16 @@ sealed class FakeAccounts(Guid east, Guid west, Guid edge) : IAccountStore
     public Task RemoveAsync(Guid id, AuditEntry audit, CancellationToken cancellation) => throw new NotSupportedException();
 }
 
-sealed class FakeRenderer : IRenderer
+sealed class FakeRenderer : IRenderer, ISourceFinder
 {
+    public SourcePlace? Find(
+        IReadOnlyList<OverlayFile> files,
+        string folder,
+        Rendering rendering,
+        ObjectRef r,
+        IReadOnlyList<string> path
+    ) => new("base/deployment.yaml", 9);
+
     public Rendering Answer { get; set; } =
         new(
             "kind: Service\n",

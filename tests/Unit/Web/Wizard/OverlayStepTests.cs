@@ -1,4 +1,5 @@
 using Bunit;
+using Tandem.Clusters;
 using Tandem.Overlays;
 using Tandem.Plans;
 using Xunit;
@@ -68,6 +69,58 @@ public sealed class OverlayStepTests : WizardTest
         page.Find(".jump-button").Click();
 
         page.WaitForAssertion(() => Assert.Equal("true", page.Find($"[data-testid='file-{file}']").GetAttribute("aria-current")));
+    }
+
+    static Plan OnTheEdge =>
+        Complete with
+        {
+            Credentials = new([.. Complete.Credentials.Accounts, new AccountChoice(Edge, "edge", false, "", false)]),
+            Sites = Complete.Sites with { All = [new SiteChoice("hangzhou", "Hangzhou", Edge, ""), Complete.Sites.All[1]] },
+        };
+
+    [Fact]
+    public void Rule_11_what_the_cluster_would_refuse_is_shown_with_file_and_line_and_leads_there()
+    {
+        var problem = new SchemaProblem(
+            new ObjectRef("", "Service", "hello", "hello"),
+            ["spec", "prots"],
+            Text.Of($"'prots' is no field of spec."),
+            Text.Of($"Did you mean 'ports'?")
+        );
+        Clusters.Refused = [problem];
+        var page = Open("overlays", OnTheEdge);
+
+        page.WaitForAssertion(() =>
+        {
+            var shown = page.Find(".render-problems").TextContent;
+            Assert.Contains("base/deployment.yaml:9", shown, StringComparison.Ordinal);
+            Assert.Contains("'prots' is no field of spec. Did you mean 'ports'?", shown, StringComparison.Ordinal);
+        });
+        Assert.Equal("bad", page.Find("[data-testid='render-state']").GetAttribute("data-state"));
+
+        page.Find(".jump-button").Click();
+
+        page.WaitForAssertion(() =>
+            Assert.Equal("true", page.Find("[data-testid='file-base/deployment.yaml']").GetAttribute("aria-current"))
+        );
+    }
+
+    [Fact]
+    public void Rule_11_a_cluster_that_is_not_there_yet_or_away_is_said_and_stops_nobody()
+    {
+        Clusters.Failure = new("cluster.away", Text.Of($"The cluster is away."), Text.Of($"Wait."));
+        var page = Open("overlays", OnTheEdge);
+        page.WaitForAssertion(() =>
+            Assert.Contains("The cluster is away.", page.Find("[data-testid='schema-state']").TextContent, StringComparison.Ordinal)
+        );
+
+        Click(page, "render-tab-beijing");
+        Clock.Advance(TimeSpan.FromSeconds(1));
+
+        page.WaitForAssertion(() =>
+            Assert.Contains("has no cluster yet", page.Find("[data-testid='schema-state']").TextContent, StringComparison.Ordinal)
+        );
+        Assert.Equal("good", page.Find("[data-testid='render-state']").GetAttribute("data-state"));
     }
 
     [Fact]

@@ -28,6 +28,7 @@ public abstract class WizardTest : ComponentTest
         Services.AddSingleton<IClusterProvider>(Clusters);
         Services.AddSingleton<Tandem.Releases.IReleaseStore>(Releases);
         Services.AddSingleton<IRenderer>(Renderer);
+        Services.AddSingleton<ISourceFinder>(Renderer);
         Services.AddSingleton<IRunStore>(Runs);
         Services.AddSingleton<IJobQueue>(Runs);
         Services.AddSingleton<IStepTimes>(Runs);
@@ -40,10 +41,11 @@ public abstract class WizardTest : ComponentTest
                 typeof(CloudCatalog),
                 typeof(OverlayPreview),
                 typeof(Tandem.Images.PlanImages),
+                typeof(SchemaGate),
+                typeof(SiteClusters),
                 typeof(RunService),
                 typeof(WorldReader),
                 typeof(WorldPlanner),
-                typeof(SiteClusters),
                 typeof(ClusterPreview),
             }
         )

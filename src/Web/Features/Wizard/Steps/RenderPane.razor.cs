@@ -13,6 +13,7 @@ public sealed partial class RenderPane
     CancellationTokenSource _newest = new();
     (OverlaysSection?, string) _asked;
     Rendering? _rendering;
+    SchemaReport? _report;
     Failure? _failure;
     string? _chosen;
     bool _busy;
@@ -36,8 +37,11 @@ public sealed partial class RenderPane
     string Word =>
         _busy ? "busy"
         : _rendering is null ? "none"
-        : _rendering.Ok ? "good"
+        : Problems.Count == 0 ? "good"
         : "bad";
+
+    /// <summary>What keeps it from rendering or, when it renders, what the cluster would refuse.</summary>
+    IReadOnlyList<RenderProblem> Problems => _rendering is { Ok: true } ? _report?.Problems ?? [] : _rendering?.Problems ?? [];
 
     protected override Task OnParametersSetAsync() => RenderAsync(Rest);
 
@@ -68,12 +72,29 @@ public sealed partial class RenderPane
                 return;
             }
             _busy = false;
-            (_rendering, _failure) = (result.Ok ? result.Value : null, result.Failure);
-            await OnProblems.InvokeAsync(_rendering?.Problems ?? []);
+            (_rendering, _report, _failure) = (result.Ok ? result.Value : null, null, result.Failure);
+            await OnProblems.InvokeAsync(Problems);
+            await CheckAsync(wanted.Site, mine.Token);
         }
         catch (OperationCanceledException) when (mine.IsCancellationRequested)
         {
             // The files changed again; the newer rendering shows its own outcome.
+        }
+    }
+
+    /// <summary>Behind the rendering, which is shown already: a cluster may be far away.</summary>
+    async Task CheckAsync(string site, CancellationToken cancellation)
+    {
+        if (_rendering is not { Ok: true } rendering || Plan.Sites.All.FirstOrDefault(s => s.Key == site) is not { } choice)
+        {
+            return;
+        }
+        StateHasChanged();
+        var checked_ = await Preview.CheckAsync(Session.Actor, Session.Current.Id, Plan, choice, rendering, cancellation);
+        if (!cancellation.IsCancellationRequested)
+        {
+            (_report, _failure) = (checked_.Ok ? checked_.Value : null, checked_.Failure);
+            await OnProblems.InvokeAsync(Problems);
         }
     }
 
