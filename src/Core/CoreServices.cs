@@ -14,6 +14,7 @@ public static class CoreServices
         typeof(Clouds.Planning.WorldPlanner),
         typeof(Overlays.OverlayPreview),
         typeof(Clusters.SiteClusters),
+        typeof(Clusters.Live.SiteView),
         typeof(Releases.Board),
         typeof(Drifts.DriftLook),
         typeof(Drifts.DriftRun),

@@ -9,7 +9,7 @@ public sealed class PrepareSiteStep(SiteSteps sites) : IRunStep
 
     public async Task<StepOutcome> RunAsync(StepContext context, CancellationToken cancellation)
     {
-        var opened = await sites.OpenAsync(SiteSteps.PlaceOf(context), cancellation);
+        var opened = await sites.OpenAsync(context, SiteSteps.PlaceOf(context), cancellation);
         if (!opened.Ok)
         {
             return new Failed(opened.Failure);

@@ -26,7 +26,7 @@ public sealed class UndeployStep(SiteSteps sites, ICloudProvider clouds, IReleas
         {
             return new Skipped(Text.Of($"{context.Site.Name} has no cluster of this plan."));
         }
-        var opened = await sites.OpenAsync(place.Value, cancellation);
+        var opened = await sites.OpenAsync(context, place.Value, cancellation);
         if (!opened.Ok)
         {
             return new Failed(opened.Failure);

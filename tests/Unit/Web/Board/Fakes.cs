@@ -1,5 +1,6 @@
 using Tandem.Audit;
 using Tandem.Clusters;
+using Tandem.Clusters.Live;
 using Tandem.Releases;
 using Tandem.Secrets;
 
@@ -27,12 +28,19 @@ sealed class WatchedClusters : IClusterProvider
 
     public Failure? Failure { get; set; }
 
-    public Result<ICluster> Open(SecretText kubeconfig) => Failure is { } failure ? failure : Result.Of<ICluster>(new WatchedCluster(Seen));
+    public ILiveCluster? Live { get; set; }
+
+    public Result<ICluster> Open(SecretText kubeconfig) =>
+        Failure is { } failure ? failure : Result.Of<ICluster>(new WatchedCluster(Seen, Live));
 }
 
 /// <summary>Can only be looked at.</summary>
-sealed class WatchedCluster(IReadOnlyList<ObjectHealth> seen) : ICluster
+sealed class WatchedCluster(IReadOnlyList<ObjectHealth> seen, ILiveCluster? live = null) : ICluster
 {
+    public ILiveCluster Live => live ?? throw new NotSupportedException();
+
+    public ICluster As(string work, ServiceAccountRef? account = null) => this;
+
     public Task<Result<IReadOnlyList<ObjectHealth>>> ObserveAsync(IReadOnlyList<ObjectRef> objects, CancellationToken cancellation) =>
         Task.FromResult(Result.Of(seen));
 
