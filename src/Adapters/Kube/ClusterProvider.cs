@@ -57,7 +57,6 @@ sealed class ClusterProvider(Func<Kubeconfig, HttpMessageHandler> handler, TimeP
                 shared.Link.Dispose();
             }
             _links.Clear();
-            _cap.Dispose();
         }
     }
 

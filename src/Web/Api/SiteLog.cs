@@ -25,7 +25,11 @@ static class SiteLog
             await pieces.DisposeAsync();
             return ApiEndpoints.Problem(problem);
         }
-        return Results.Stream(body => WriteAsync(body, pieces, any), "text/plain; charset=utf-8", $"{request.Pod}-{request.Container}.log");
+        return Results.Stream(
+            body => WriteAsync(body, pieces, any),
+            "text/plain; charset=utf-8",
+            $"{request.Question.Pod}-{request.Question.Container}.log"
+        );
     }
 
     static async Task WriteAsync(Stream body, IAsyncEnumerator<LogPiece> pieces, bool any)
@@ -42,20 +46,11 @@ static class SiteLog
     }
 }
 
-/// <summary>One request for a container's log.</summary>
-/// <param name="Space">Namespace of the pod.</param>
-/// <param name="Previous">The run before the present one.</param>
-readonly record struct SiteLogRequest(
-    Guid Plan,
-    string Site,
-    string Space,
-    string Pod,
-    string Container,
-    bool? Previous,
-    SiteView View,
-    ICurrentActor Current,
-    HttpContext Http
-)
+/// <summary>One request for a container's log: its namespace as <c>space</c>, <c>pod</c>, <c>container</c>, and <c>previous=true</c> for the run before.</summary>
+readonly record struct SiteLogRequest(Guid Plan, string Site, SiteView View, ICurrentActor Current, HttpContext Http)
 {
-    public LogQuestion Question => new(Space, Pod, Container, Previous ?? false, Follow: false, Tail: LogQuestion.File);
+    public LogQuestion Question =>
+        new(Ask("space"), Ask("pod"), Ask("container"), Ask("previous") == "true", Follow: false, Tail: LogQuestion.File);
+
+    string Ask(string name) => Http.Request.Query[name].ToString();
 }

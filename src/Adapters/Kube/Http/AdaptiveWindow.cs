@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Tandem.Adapters.Kube.Http;
 
 /// <summary>
@@ -149,13 +151,16 @@ sealed class AdaptiveWindow(TimeProvider? clock = null, RequestCap? cap = null, 
 }
 
 /// <summary>What all clusters together may have under way, so that many at once do not exhaust this process. Far above what one may have.</summary>
-sealed class RequestCap(int most = 512) : IDisposable
+[SuppressMessage(
+    "Design",
+    "CA1001",
+    Justification = "Without a wait handle a semaphore holds nothing; who leaves after the end must not fail."
+)]
+sealed class RequestCap(int most = 512)
 {
     readonly SemaphoreSlim _free = new(most);
 
     public Task EnterAsync(CancellationToken cancellation) => _free.WaitAsync(cancellation);
 
     public void Leave() => _free.Release();
-
-    public void Dispose() => _free.Dispose();
 }

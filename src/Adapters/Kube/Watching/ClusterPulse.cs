@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Tandem.Adapters.Kube.Http;
 
 namespace Tandem.Adapters.Kube.Watching;
@@ -6,12 +7,13 @@ namespace Tandem.Adapters.Kube.Watching;
 /// Asks a cluster every few seconds whether it is there, as long as anything of it is watched. A watch alone cannot tell a quiet cluster from a
 /// dead one: bookmarks come once a minute, and what is older than 15 s counts as stale.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing.")]
 sealed class ClusterPulse(KubeClient client)
 {
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(4);
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    TaskCompletionSource _back = New();
+    CancellationTokenSource _back = new();
 
     /// <summary>When it last answered; null before the first time.</summary>
     public DateTimeOffset? AliveAt { get; private set; }
@@ -19,8 +21,8 @@ sealed class ClusterPulse(KubeClient client)
     /// <summary>Why it is taken for dead; null while it answers.</summary>
     public Failure? Problem { get; private set; }
 
-    /// <summary>Ends when a cluster that did not answer does so again.</summary>
-    public Task Back => Volatile.Read(ref _back).Task;
+    /// <summary>Cancelled when a cluster that did not answer does so again: what was asked meanwhile may never be answered.</summary>
+    public CancellationToken Back => Volatile.Read(ref _back).Token;
 
     /// <summary>One beat. True when life or death is news.</summary>
     public async Task<bool> BeatAsync(CancellationToken cancellation)
@@ -41,9 +43,8 @@ sealed class ClusterPulse(KubeClient client)
         {
             return false;
         }
-        Interlocked.Exchange(ref _back, New()).TrySetResult();
+        // Not disposed: somebody may be about to look at its token.
+        await Interlocked.Exchange(ref _back, new CancellationTokenSource()).CancelAsync();
         return true;
     }
-
-    static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -41,9 +41,35 @@ sealed class Reflector(KubeClient client, WatchKey key, ClusterPulse pulse, Acti
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
+        for (var failures = 0; !cancellation.IsCancellationRequested; )
+        {
+            // A question from before an outage may hang long after it: when the cluster is back, everything is asked anew.
+            using var round = CancellationTokenSource.CreateLinkedTokenSource(cancellation, pulse.Back);
+            try
+            {
+                var quiet = await RoundAsync(round.Token);
+                failures = quiet ? 0 : failures + 1;
+                if (!quiet)
+                {
+                    changed();
+                    await PauseAsync(failures, round.Token);
+                }
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                failures = 0;
+            }
+        }
+    }
+
+    /// <summary>True when the stream ended the way streams end.</summary>
+    async Task<bool> RoundAsync(CancellationToken cancellation)
+    {
         try
         {
-            await FollowAsync(cancellation);
+            Problem = Synced && _copy.Version.Length > 0 ? null : await ListAsync(cancellation);
+            changed();
+            return Problem is null && await WatchAsync(cancellation);
         }
         finally
         {
@@ -52,32 +78,11 @@ sealed class Reflector(KubeClient client, WatchKey key, ClusterPulse pulse, Acti
         }
     }
 
-    async Task FollowAsync(CancellationToken cancellation)
-    {
-        for (var failures = 0; !cancellation.IsCancellationRequested; )
-        {
-            Problem = Synced && _copy.Version.Length > 0 ? null : await ListAsync(cancellation);
-            changed();
-            var quiet = Problem is null && await WatchAsync(cancellation);
-            _open = false;
-            failures = quiet ? 0 : failures + 1;
-            if (!quiet)
-            {
-                changed();
-                await PauseAsync(failures, cancellation);
-            }
-        }
-    }
-
-    /// <summary>Ever longer, up to half a minute; but a cluster that is back is asked at once.</summary>
-    async Task PauseAsync(int failures, CancellationToken cancellation)
+    /// <summary>Ever longer, up to half a minute.</summary>
+    Task PauseAsync(int failures, CancellationToken cancellation)
     {
         var most = Math.Min(Slowest.TotalSeconds, 0.5 * Math.Pow(2, Math.Min(failures, 8)));
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var pause = Task.Delay(TimeSpan.FromSeconds(most * (0.5 + 0.5 * Random.Shared.NextDouble())), client.Clock, stop.Token);
-        await Task.WhenAny(pause, pulse.Back);
-        await stop.CancelAsync();
-        cancellation.ThrowIfCancellationRequested();
+        return Task.Delay(TimeSpan.FromSeconds(most * (0.5 + 0.5 * Random.Shared.NextDouble())), client.Clock, cancellation);
     }
 
     async Task<Failure?> ListAsync(CancellationToken cancellation)

@@ -25,7 +25,7 @@ public sealed class BulkheadTests
     static TimeSpan[] Deploy(int? dead)
     {
         var time = new VirtualTime();
-        using var cap = new RequestCap();
+        var cap = new RequestCap();
         var took = new TimeSpan[8];
         using var stop = new CancellationTokenSource();
         time.Run(async () =>

@@ -142,7 +142,7 @@ public sealed class SharedWatchTests
     public void Rule_39_a_cluster_that_is_back_is_asked_at_once_whatever_the_pause_was()
     {
         var server = new FaultyServer(_time.Clock, new Random(1)) { Silent = true };
-        var link = new ClusterLink(server.Client(_time.Clock), _ => server);
+        var link = new ClusterLink(server.Client(_time.Clock), _ => server, Tandem.Adapters.Kube.Planning.Masking.Fresh());
         _time.Run(async () =>
         {
             using var lease = link.Watches.Rent(ConfigMaps, () => { });

@@ -98,7 +98,7 @@ public sealed class WindowTests
     [Fact]
     public async Task Rule_28_all_clusters_together_stay_below_the_cap()
     {
-        using var cap = new RequestCap(10);
+        var cap = new RequestCap(10);
         var windows = Enumerable.Range(0, 2).Select(_ => new AdaptiveWindow(cap: cap)).ToList();
         for (var i = 0; i < 5; i++)
         {

@@ -30,8 +30,11 @@ sealed class WatchedClusters : IClusterProvider
 
     public ILiveCluster? Live { get; set; }
 
+    /// <summary>Whose time it was when the cluster was seen.</summary>
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
     public Result<ICluster> Open(SecretText kubeconfig) =>
-        Failure is { } failure ? failure : Result.Of<ICluster>(new WatchedCluster(Seen, Live));
+        Failure is { } failure ? failure : Result.Of<ICluster>(new WatchedCluster(Seen, Live ?? new SeenLive(Seen, Clock)));
 }
 
 /// <summary>Can only be looked at.</summary>
@@ -84,4 +87,19 @@ sealed class WatchedCluster(IReadOnlyList<ObjectHealth> seen, ILiveCluster? live
 
     public Task<Result<IReadOnlyList<string>>> LogTailAsync(ObjectRef workload, int lines, CancellationToken cancellation) =>
         throw new NotSupportedException();
+}
+
+/// <summary>What was seen is known up to now; everything else is for other fakes.</summary>
+class SeenLive(IReadOnlyList<ObjectHealth> seen, TimeProvider clock) : ILiveCluster
+{
+    public Task<Result<Sighting>> SightAsync(IReadOnlyList<ObjectRef> objects, CancellationToken cancellation) =>
+        Task.FromResult(Result.Of(new Sighting(seen, clock.GetUtcNow())));
+
+    public virtual IAsyncEnumerable<SiteTree> WatchTreeAsync(IReadOnlyList<ObjectRef> objects, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public virtual IAsyncEnumerable<LogPiece> FollowLogAsync(LogQuestion question, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public Task<Evidence> EvidenceAsync(ObjectRef sick, CancellationToken cancellation) => throw new NotSupportedException();
 }
