@@ -26,10 +26,17 @@ public sealed class ApplyStep(SiteSteps sites, IRenderer renderer, IReleaseStore
             return new Failed(opened.Failure);
         }
         await using var stored = opened.Value;
-        var cluster = await SiteSteps.LeastAsync(context, stored, rendering.Objects, cancellation);
+        var cluster = await Deployer.LeastAsync(context, stored, rendering.Objects, cancellation);
         // Kept before the first write: whatever part of it gets there, the board shows it and a tear-down finds it.
         await KeepAsync(context, rendering, place, cancellation);
-        if (await ApplyAsync(cluster, rendering.Objects, context, cancellation) is { } failure)
+        var failure = await ApplyAsync(cluster, rendering.Objects, context, cancellation);
+        if (failure is { Code: "cluster.forbidden" } && cluster != stored)
+        {
+            // Something beside the objects needs more rights: what was written stays, and is not written twice.
+            await context.LogAsync(Text.Of($"{failure.What} Going on with the stored credentials."), LogLevel.Warning);
+            failure = await ApplyAsync(stored, rendering.Objects, context, cancellation);
+        }
+        if (failure is not null)
         {
             return new Failed(failure);
         }

@@ -32,8 +32,11 @@ public sealed class PrepareSiteStep(SiteSteps sites) : IRunStep
             );
         }
         var applied = await cluster.ApplyAsync(SiteSteps.Preparation(context, objects), a => SiteSteps.LogAsync(context, a), cancellation);
-        return applied.Ok
-            ? new Succeeded(Text.Of($"Namespace {context.Plan.Deploy.Namespace} and its rights are there."))
-            : new Failed(applied.Failure);
+        if (!applied.Ok)
+        {
+            return new Failed(applied.Failure);
+        }
+        await Deployer.OnboardAsync(context, cluster, cancellation);
+        return new Succeeded(Text.Of($"Namespace {context.Plan.Deploy.Namespace} and its rights are there."));
     }
 }

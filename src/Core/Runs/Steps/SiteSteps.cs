@@ -22,47 +22,8 @@ public sealed class SiteSteps(SiteClusters clusters)
     public async Task<Result<ICluster>> OpenAsync(StepContext context, ClusterPlace place, CancellationToken cancellation)
     {
         var opened = await clusters.OpenAsync(place, cancellation);
-        return opened.Ok ? Result.Of(opened.Value.As($"run-{context.Run.Id}")) : opened.Failure;
+        return opened.Ok ? Result.Of(opened.Value.As(Deployer.WorkOf(context))) : opened.Failure;
     }
-
-    /// <summary>
-    /// The cluster as the site's service account, where its rights suffice for the objects: a token of an hour that can do little in place of stored
-    /// credentials that can do much. Where they do not suffice the stored ones are used, and the log says what was missing.
-    /// </summary>
-    public static async Task<ICluster> LeastAsync(
-        StepContext context,
-        ICluster cluster,
-        IReadOnlyList<Manifest> objects,
-        CancellationToken cancellation
-    )
-    {
-        var access = AccessOf(context.Plan.Deploy);
-        if (access.ServiceAccount.Length == 0 || access.ClusterRole.Length == 0)
-        {
-            return cluster;
-        }
-        var account = new ServiceAccountRef(access.Namespace, access.ServiceAccount);
-        var least = cluster.As($"run-{context.Run.Id}", account);
-        var missing = await least.MissingAccessAsync(objects, access.Namespace, cancellation);
-        if (missing is { Ok: true, Value.Count: 0 })
-        {
-            await context.LogAsync(Text.Of($"Deploying as service account {account.Namespace}/{account.Name}, with tokens of an hour."));
-            return least;
-        }
-        await context.LogAsync(
-            missing.Ok
-                ? Text.Of(
-                    $"Deploying with the stored credentials: service account {account.Namespace}/{account.Name} may not {string.Join(", ", missing.Value.Take(MostNamed))}."
-                )
-                : Text.Of(
-                    $"Deploying with the stored credentials, since service account {account.Namespace}/{account.Name} gets no token: {missing.Failure.What}"
-                ),
-            LogLevel.Warning
-        );
-        return cluster;
-    }
-
-    const int MostNamed = 6;
 
     public static string ManagerOf(Guid planId) => $"tandem-{planId:N}";
 

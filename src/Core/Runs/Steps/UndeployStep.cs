@@ -54,7 +54,10 @@ public sealed class UndeployStep(SiteSteps sites, ICloudProvider clouds, IReleas
     )
     {
         var inventory = new ObjectRef("", "Secret", context.Plan.Deploy.Namespace, SiteSteps.InventoryOf(context.Run.PlanId));
-        var prepared = SiteAccess.Objects(SiteSteps.AccessOf(context.Plan.Deploy)).Select(m => m.Ref);
+        var prepared = SiteAccess
+            .Objects(SiteSteps.AccessOf(context.Plan.Deploy))
+            .Concat(Deployer.Objects(context.Plan.Deploy.Namespace))
+            .Select(m => m.Ref);
         return cluster.DeleteAsync(
             [.. released, .. prepared.Except(released), inventory],
             context.Run.PlanId.ToString("N"),
