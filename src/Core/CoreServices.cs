@@ -17,6 +17,7 @@ public static class CoreServices
         typeof(Overlays.SchemaGate),
         typeof(Clusters.SiteClusters),
         typeof(Clusters.ClusterPreview),
+        typeof(Clusters.Live.SiteView),
         typeof(Releases.Board),
         typeof(Releases.SiteReleases),
         typeof(Drifts.DriftLook),

@@ -5,6 +5,7 @@ using Tandem.Adapters.Kube.Http;
 using Tandem.Adapters.Kube.Schema;
 using Tandem.Adapters.Kube.Watching;
 using Tandem.Clusters;
+using Tandem.Clusters.Live;
 
 namespace Tandem.Adapters.Kube;
 
@@ -12,6 +13,14 @@ namespace Tandem.Adapters.Kube;
 sealed class Cluster(ClusterLink link, Action release) : ICluster
 {
     int _closed;
+
+    public ILiveCluster Live { get; } = new LiveCluster(link);
+
+    public ICluster As(string work, ServiceAccountRef? account = null) =>
+        new Cluster(
+            link.Through(new KubeClient(account is null ? link.Client.Wire : link.Identities.Of(account), KubePath.Word(work))),
+            Close
+        );
 
     public async Task<Result<ClusterInfo>> InfoAsync(CancellationToken cancellation)
     {
@@ -30,7 +39,12 @@ sealed class Cluster(ClusterLink link, Action release) : ICluster
             return nodes.Failure;
         }
         return nodes.Value.Ok || nodes.Value.Status == 403
-            ? new ClusterInfo(version.Value.Text, link.Client.Server.ToString().TrimEnd('/'), Count(nodes.Value))
+            ? new ClusterInfo(
+                version.Value.Text,
+                link.Client.Server.ToString().TrimEnd('/'),
+                Count(nodes.Value),
+                await new MasterCheck(link.Client).IsMasterAsync(cancellation)
+            )
             : StatusFailures.Of(nodes.Value, null);
     }
 
@@ -93,11 +107,16 @@ sealed class Cluster(ClusterLink link, Action release) : ICluster
 
     public ValueTask DisposeAsync()
     {
+        Close();
+        return ValueTask.CompletedTask;
+    }
+
+    void Close()
+    {
         if (Interlocked.Exchange(ref _closed, 1) == 0)
         {
             release();
         }
-        return ValueTask.CompletedTask;
     }
 
     static ServiceAddress? AddressOf(JsonElement service)

@@ -1,26 +1,53 @@
 using System.Text.Json;
 using Tandem.Adapters.Kube.Applying;
+using Tandem.Adapters.Kube.Config;
 using Tandem.Adapters.Kube.Discovery;
 using Tandem.Adapters.Kube.Http;
 using Tandem.Adapters.Kube.Planning;
 using Tandem.Adapters.Kube.Schema;
+using Tandem.Adapters.Kube.Watching;
 using Tandem.Clusters;
 
 namespace Tandem.Adapters.Kube;
 
-/// <summary>One cluster's connections and what is known of its kinds; shared by everybody who has it open.</summary>
-sealed class ClusterLink(KubeClient client, Masking masking) : IDisposable
+/// <summary>One cluster's connections, what is known of its kinds, and its watches; shared by everybody who has it open.</summary>
+sealed class ClusterLink : IDisposable
 {
-    public KubeClient Client => client;
+    readonly bool _isOwner;
 
-    public KindCatalog Kinds { get; } = new(client);
+    /// <param name="handler">Makes connections for a further identity.</param>
+    public ClusterLink(KubeClient client, Func<Kubeconfig, HttpMessageHandler> handler, Masking masking)
+    {
+        (Client, Kinds, Watches) = (client, new KindCatalog(client), new WatchHub(new KubeClient(client.Wire, "watch")));
+        (Identities, _isOwner) = (new Identities(client.Wire, handler), true);
+        (Masking, DryRuns, Schemas) = (masking, new DryRunMemory(), new SchemaCatalog(client));
+    }
 
-    public Masking Masking => masking;
+    ClusterLink(KubeClient client, ClusterLink owner)
+    {
+        (Client, Kinds, Watches, Identities) = (client, owner.Kinds, owner.Watches, owner.Identities);
+        (Masking, DryRuns, Schemas) = (owner.Masking, owner.DryRuns, owner.Schemas);
+    }
 
-    public DryRunMemory DryRuns { get; } = new();
-    public SchemaCatalog Schemas { get; } = new(client);
+    public KubeClient Client { get; }
 
-    public TimeProvider Clock => client.Clock;
+    public KindCatalog Kinds { get; }
+
+    /// <summary>One watch for each kind and namespace, whoever looks and whatever for.</summary>
+    public WatchHub Watches { get; }
+
+    public Identities Identities { get; }
+
+    public Masking Masking { get; }
+
+    public DryRunMemory DryRuns { get; }
+
+    public SchemaCatalog Schemas { get; }
+
+    public TimeProvider Clock => Client.Clock;
+
+    /// <summary>The same cluster through another client: another identity, or another name on its requests.</summary>
+    public ClusterLink Through(KubeClient client) => new(client, this);
 
     /// <summary>The live object; null when it, its namespace or its kind is absent.</summary>
     /// <param name="metadata">Ask for the metadata alone.</param>
@@ -40,16 +67,22 @@ sealed class ClusterLink(KubeClient client, Masking masking) : IDisposable
             return Result.Of<JsonElement?>(null);
         }
         var request = new KubeRequest(HttpMethod.Get, KubePath.Of(served, r.Namespace, r.Name), r);
-        var answer = await client.SendAsync(metadata ? request with { Accept = KubeRequest.Metadata } : request, cancellation);
+        var answer = await Client.SendAsync(metadata ? request with { Accept = KubeRequest.Metadata } : request, cancellation);
         return !answer.Ok ? answer.Failure
             : answer.Value.NotFound ? Result.Of<JsonElement?>(null)
             : answer.Value.Ok ? Result.Of<JsonElement?>(answer.Value.Body)
             : StatusFailures.Of(answer.Value, r);
     }
 
+    /// <summary>Ends the watches first: they would otherwise report the end of their connections as trouble.</summary>
     public void Dispose()
     {
-        Kinds.Dispose();
-        client.Dispose();
+        if (_isOwner)
+        {
+            Watches.Dispose();
+            Identities.Dispose();
+            Kinds.Dispose();
+            Client.Dispose();
+        }
     }
 }

@@ -21,6 +21,8 @@ sealed class ClusterProvider(Func<Kubeconfig, HttpMessageHandler> handler, TimeP
 
     readonly Lock _lock = new();
     readonly Dictionary<string, Shared> _links = [];
+    readonly Dictionary<string, ClusterLimits> _limits = [];
+    readonly RequestCap _cap = new();
 
     public ClusterProvider(AddressGuard guard, TimeProvider clock, Masking? masking = null)
         : this(config => KubeHandler.Create(config, guard), clock, masking ?? Masking.Fresh()) { }
@@ -39,7 +41,7 @@ sealed class ClusterProvider(Func<Kubeconfig, HttpMessageHandler> handler, TimeP
                 {
                     return config.Failure;
                 }
-                shared = _links[key] = new Shared(new ClusterLink(new KubeClient(config.Value, handler(config.Value), clock), masking));
+                shared = _links[key] = new Shared(Link(config.Value));
             }
             shared.Users++;
             return Result.Of<ICluster>(new Cluster(shared.Link, () => Release(shared)));
@@ -56,6 +58,17 @@ sealed class ClusterProvider(Func<Kubeconfig, HttpMessageHandler> handler, TimeP
             }
             _links.Clear();
         }
+    }
+
+    /// <summary>Two accounts may name the same cluster; what it can bear is one thing all the same.</summary>
+    ClusterLink Link(Kubeconfig config)
+    {
+        var place = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{config.Server}|{config.AuthorityPem}")));
+        if (!_limits.TryGetValue(place, out var limits))
+        {
+            limits = _limits[place] = new ClusterLimits(clock, _cap);
+        }
+        return new(new KubeClient(new Wire(config, handler(config), clock, new StoredCredential(config.Token), limits)), handler, masking);
     }
 
     void Release(Shared shared)

@@ -43,12 +43,14 @@ public sealed record Account(
 /// <param name="ClockSkew">Cloud's clock minus ours; null when not learnt.</param>
 /// <param name="Regions">Regions the account sees; empty for a kubeconfig.</param>
 /// <param name="Problems">What is wrong: key, secret, clock, region, missing permissions. Empty means usable.</param>
+/// <param name="Warnings">What is usable and unwise; null in what was stored before there were any.</param>
 public sealed record AccountCheck(
     DateTimeOffset At,
     string? Identity,
     TimeSpan? ClockSkew,
     IReadOnlyList<string> Regions,
-    IReadOnlyList<Failure> Problems
+    IReadOnlyList<Failure> Problems,
+    IReadOnlyList<Failure>? Warnings = null
 )
 {
     public bool Passed => Problems.Count == 0;

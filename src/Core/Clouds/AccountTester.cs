@@ -76,9 +76,25 @@ public sealed class AccountTester(ICloudProvider clouds, IClusterProvider cluste
         await using var cluster = opened.Value;
         var info = await cluster.InfoAsync(cancellation);
         return info.Ok
-            ? new AccountCheck(clock.GetUtcNow(), $"Kubernetes {info.Value.Version}, {info.Value.Server}", null, [], [])
+            ? new AccountCheck(
+                clock.GetUtcNow(),
+                $"Kubernetes {info.Value.Version}, {info.Value.Server}",
+                null,
+                [],
+                [],
+                info.Value.IsMaster ? [Master()] : []
+            )
             : Failed(info.Failure);
     }
+
+    static Failure Master() =>
+        new(
+            "account.master",
+            Text.Of($"These credentials are of the group system:masters: no rule of the cluster limits them, and they cannot be revoked."),
+            Text.Of(
+                $"Deploys use a service account with tokens of an hour wherever its rights suffice. Better still, replace the kubeconfig by one of a user with the role cluster-admin or less, which can be taken back."
+            )
+        );
 
     AccountCheck Failed(Failure failure) => new(clock.GetUtcNow(), null, null, [], [failure]);
 

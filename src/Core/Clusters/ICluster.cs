@@ -1,3 +1,4 @@
+using Tandem.Clusters.Live;
 using Tandem.Secrets;
 
 namespace Tandem.Clusters;
@@ -58,7 +59,11 @@ public sealed record AppliedObject(
 );
 
 /// <summary>Who we are in a cluster and what it is.</summary>
-public sealed record ClusterInfo(string Version, string Server, int Nodes);
+/// <param name="IsMaster">True when the credentials stand above every rule of the cluster (group <c>system:masters</c>).</param>
+public sealed record ClusterInfo(string Version, string Server, int Nodes, bool IsMaster = false);
+
+/// <summary>A service account.</summary>
+public sealed record ServiceAccountRef(string Namespace, string Name);
 
 /// <summary>What the console asks of the cluster for the site: namespace, service account, role binding.</summary>
 /// <param name="ClusterRole">Role bound to the service account inside the namespace, e.g. <c>edit</c>.</param>
@@ -99,6 +104,16 @@ public sealed record ApplyRequest(IReadOnlyList<Manifest> Objects, string FieldM
 /// </summary>
 public interface ICluster : IAsyncDisposable
 {
+    /// <summary>What runs there, as it happens.</summary>
+    ILiveCluster Live { get; }
+
+    /// <summary>
+    /// The same cluster, with a name on every request and, when an account is given, as that service account: with short-lived tokens bound to it
+    /// instead of the stored credentials. Closing either closes both.
+    /// </summary>
+    /// <param name="work">What the requests are made for, e.g. <c>run-41</c>: letters, digits, dots and hyphens. The cluster's audit log shows it.</param>
+    ICluster As(string work, ServiceAccountRef? account = null);
+
     Task<Result<ClusterInfo>> InfoAsync(CancellationToken cancellation);
 
     /// <summary>Verbs and kinds we lack in the namespace for these objects, asked before anything is written. Empty is good.</summary>

@@ -1,5 +1,6 @@
 using Tandem.Access;
 using Tandem.Clusters;
+using Tandem.Clusters.Live;
 
 namespace Tandem.Releases;
 
@@ -18,7 +19,7 @@ public sealed record SiteStatus(Release Release, IReadOnlyList<ObjectHealth> Obj
             ? HealthState.Unknown
             : Objects.Select(o => o.State).MaxBy(Badness);
 
-    static int Badness(HealthState state) =>
+    internal static int Badness(HealthState state) =>
         state switch
         {
             HealthState.Healthy => 0,
@@ -63,10 +64,10 @@ public sealed class Board(IReleaseStore releases, SiteClusters clusters, TimePro
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         var key = (release.PlanId, release.Site);
         var before = _seen.TryGetValue(key, out var s) && s.Release.RunId == release.RunId ? s : new SiteStatus(release, [], null, null);
-        Result<IReadOnlyList<ObjectHealth>> seen;
+        Result<Sighting> seen;
         try
         {
-            seen = await ObserveAsync(release, either.Token);
+            seen = await SightAsync(release, either.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -76,10 +77,15 @@ public sealed class Board(IReleaseStore releases, SiteClusters clusters, TimePro
                 Text.Of($"Check the network to the cluster and the cluster itself.")
             );
         }
-        _seen[key] = seen.Ok ? new SiteStatus(release, seen.Value, clock.GetUtcNow(), null) : before with { Problem = seen.Failure };
+        _seen[key] = seen.Ok
+            ? new SiteStatus(release, seen.Value.Objects, seen.Value.KnownAt, null)
+            : before with
+            {
+                Problem = seen.Failure,
+            };
     }
 
-    async Task<Result<IReadOnlyList<ObjectHealth>>> ObserveAsync(Release release, CancellationToken cancellation)
+    async Task<Result<Sighting>> SightAsync(Release release, CancellationToken cancellation)
     {
         var opened = await clusters.OpenAsync(release.Place, cancellation);
         if (!opened.Ok)
@@ -87,6 +93,6 @@ public sealed class Board(IReleaseStore releases, SiteClusters clusters, TimePro
             return opened.Failure;
         }
         await using var cluster = opened.Value;
-        return await cluster.ObserveAsync(release.Objects, cancellation);
+        return await cluster.Live.SightAsync(release.Objects, cancellation);
     }
 }

@@ -56,6 +56,13 @@ sealed class Studio : IAsyncDisposable
         return data;
     }
 
+    /// <summary>Every cloud and cluster of the world goes away at once.</summary>
+    public Task StopSandboxAsync()
+    {
+        _sandbox!.Kill();
+        return Task.CompletedTask;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Console.DisposeAsync();

@@ -9,6 +9,10 @@ sealed class KindCatalog(KubeClient client) : IDisposable
 
     readonly SemaphoreSlim _reading = new(1);
     IReadOnlyList<ApiKind> _kinds = [];
+
+    /// <summary>The documents that <see cref="_kinds"/> was read from, while a tag can stand for them.</summary>
+    KubeAnswer? _core;
+    KubeAnswer? _groups;
     long? _readAt;
     ServerVersion? _version;
 
@@ -55,21 +59,37 @@ sealed class KindCatalog(KubeClient client) : IDisposable
 
     async Task<Failure?> ReadAsync(CancellationToken cancellation)
     {
-        var core = client.AskAsync(Ask("/api"), cancellation);
-        var groups = client.AskAsync(Ask("/apis"), cancellation);
+        var core = client.SendAsync(Ask("/api", _core), cancellation);
+        var groups = client.SendAsync(Ask("/apis", _groups), cancellation);
         await Task.WhenAll(core, groups);
         var (c, g) = (await core, await groups);
-        if ((c.Failure ?? g.Failure) is { } failure)
+        if ((Refusal(c) ?? Refusal(g)) is { } failure)
         {
             return failure;
         }
-        _kinds =
-            DiscoveryParser.IsAggregated(c.Value.Body) && DiscoveryParser.IsAggregated(g.Value.Body)
-                ? [.. DiscoveryParser.FromAggregated(c.Value.Body), .. DiscoveryParser.FromAggregated(g.Value.Body)]
-                : await ReadEachAsync(c.Value, g.Value, cancellation);
         _readAt = client.Clock.GetTimestamp();
+        if (c.Value.NotModified && g.Value.NotModified)
+        {
+            return null;
+        }
+        // A tag stands for one of the two documents; what the other half said is kept with it.
+        (_core, _groups) = (c.Value.NotModified ? _core! : c.Value, g.Value.NotModified ? _groups! : g.Value);
+        var isAggregated = DiscoveryParser.IsAggregated(_core.Body) && DiscoveryParser.IsAggregated(_groups.Body);
+        _kinds = isAggregated
+            ? [.. DiscoveryParser.FromAggregated(_core.Body), .. DiscoveryParser.FromAggregated(_groups.Body)]
+            : await ReadEachAsync(_core, _groups, cancellation);
+        if (!isAggregated)
+        {
+            // These two only list groups: a new kind in a known group would not change them.
+            (_core, _groups) = (null, null);
+        }
         return null;
     }
+
+    static Failure? Refusal(Result<KubeAnswer> answer) =>
+        !answer.Ok ? answer.Failure
+        : answer.Value.Ok || answer.Value.NotModified ? null
+        : StatusFailures.Of(answer.Value, null);
 
     /// <summary>A group whose own server is down is left out; the others must not suffer for it.</summary>
     async Task<IReadOnlyList<ApiKind>> ReadEachAsync(KubeAnswer core, KubeAnswer groups, CancellationToken cancellation)
@@ -90,5 +110,6 @@ sealed class KindCatalog(KubeClient client) : IDisposable
         return [.. found.SelectMany(k => k)];
     }
 
-    static KubeRequest Ask(string path) => new(HttpMethod.Get, path) { Accept = DiscoveryParser.Aggregated };
+    static KubeRequest Ask(string path, KubeAnswer? known) =>
+        new(HttpMethod.Get, path) { Accept = DiscoveryParser.Aggregated, IfNoneMatch = known?.ETag };
 }

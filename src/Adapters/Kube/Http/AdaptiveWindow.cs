@@ -1,15 +1,32 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Tandem.Adapters.Kube.Http;
 
-/// <summary>How many requests of one cluster are under way at once: starts at 8, grows by one per round of clean answers to 64, halves when the server says it is too much.</summary>
-sealed class AdaptiveWindow
+/// <summary>
+/// How many requests of one cluster are under way at once: starts at 8, grows by one per round of clean answers to <paramref name="most"/>, halves
+/// when the server says it is too much or answers slowly. One refusal tells of the whole round that was under way, so what was sent before a
+/// halving cannot halve again.
+/// </summary>
+/// <param name="cap">What all clusters together may have under way; null sets no such limit.</param>
+/// <param name="most">64 unless an administrator knows better; never above 128.</param>
+sealed class AdaptiveWindow(TimeProvider? clock = null, RequestCap? cap = null, int most = AdaptiveWindow.Most)
 {
     const int Start = 8;
     const int Most = 64;
+    const int Ceiling = 128;
 
+    /// <summary>Of this many answers one per cent may be slow: the 99th percentile.</summary>
+    const int Answers = 100;
+    static readonly TimeSpan Slow = TimeSpan.FromSeconds(2);
+
+    readonly TimeProvider _clock = clock ?? TimeProvider.System;
+    readonly int _most = Math.Clamp(most, 1, Ceiling);
     readonly Lock _lock = new();
     readonly LinkedList<TaskCompletionSource> _waiting = new();
+    readonly Queue<bool> _slow = new();
     double _limit = Start;
     int _running;
+    long _halvedAt = long.MinValue;
 
     public int Limit
     {
@@ -23,6 +40,71 @@ sealed class AdaptiveWindow
     }
 
     public async Task EnterAsync(CancellationToken cancellation)
+    {
+        await TurnAsync(cancellation);
+        if (cap is null)
+        {
+            return;
+        }
+        try
+        {
+            await cap.EnterAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            Free();
+            throw;
+        }
+    }
+
+    public void Leave(bool clean)
+    {
+        cap?.Leave();
+        lock (_lock)
+        {
+            _limit = clean ? Math.Min(_most, _limit + 1 / _limit) : _limit;
+        }
+        Free();
+    }
+
+    /// <summary>The server asked us to slow down.</summary>
+    /// <param name="sentAt">When the refused request was sent, a timestamp of the clock; null when that is not known.</param>
+    public void Throttled(long? sentAt = null)
+    {
+        lock (_lock)
+        {
+            if (sentAt is not { } sent || sent >= _halvedAt)
+            {
+                Halve();
+            }
+        }
+    }
+
+    /// <summary>An answer came. More than one slow one in a hundred halves the window.</summary>
+    public void Answered(long sentAt)
+    {
+        lock (_lock)
+        {
+            _slow.Enqueue(_clock.GetElapsedTime(sentAt) > Slow);
+            if (_slow.Count > Answers)
+            {
+                _slow.Dequeue();
+            }
+            if (_slow.Count(s => s) > 1 && sentAt >= _halvedAt)
+            {
+                Halve();
+            }
+        }
+    }
+
+    void Halve()
+    {
+        _limit = Math.Max(1, _limit / 2);
+        _halvedAt = _clock.GetTimestamp();
+        _slow.Clear();
+    }
+
+    async Task TurnAsync(CancellationToken cancellation)
     {
         TaskCompletionSource turn;
         LinkedListNode<TaskCompletionSource> place;
@@ -40,32 +122,17 @@ sealed class AdaptiveWindow
         await turn.Task;
     }
 
-    public void Leave(bool clean)
+    void Free()
     {
         lock (_lock)
         {
             _running--;
-            _limit = clean ? Math.Min(Most, _limit + 1 / _limit) : _limit;
-            Admit();
-        }
-    }
-
-    /// <summary>The server asked us to slow down.</summary>
-    public void Throttled()
-    {
-        lock (_lock)
-        {
-            _limit = Math.Max(1, _limit / 2);
-        }
-    }
-
-    void Admit()
-    {
-        while (_running < (int)_limit && _waiting.First is { } next)
-        {
-            _waiting.RemoveFirst();
-            _running++;
-            next.Value.SetResult();
+            while (_running < (int)_limit && _waiting.First is { } next)
+            {
+                _waiting.RemoveFirst();
+                _running++;
+                next.Value.SetResult();
+            }
         }
     }
 
@@ -81,4 +148,19 @@ sealed class AdaptiveWindow
             place.Value.SetCanceled(cancellation);
         }
     }
+}
+
+/// <summary>What all clusters together may have under way, so that many at once do not exhaust this process. Far above what one may have.</summary>
+[SuppressMessage(
+    "Design",
+    "CA1001",
+    Justification = "Without a wait handle a semaphore holds nothing; who leaves after the end must not fail."
+)]
+sealed class RequestCap(int most = 512)
+{
+    readonly SemaphoreSlim _free = new(most);
+
+    public Task EnterAsync(CancellationToken cancellation) => _free.WaitAsync(cancellation);
+
+    public void Leave() => _free.Release();
 }

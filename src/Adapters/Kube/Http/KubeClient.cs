@@ -9,39 +9,46 @@ namespace Tandem.Adapters.Kube.Http;
 /// <summary>Sends requests to one cluster: identity, retries, breaker, and every outcome as a value.</summary>
 sealed class KubeClient : IDisposable
 {
-    /// <summary>A server gives up on a write after 34 s itself.</summary>
-    static readonly TimeSpan PerAttempt = TimeSpan.FromSeconds(40);
-
     /// <summary>A list of five thousand Deployments has 27 MB.</summary>
     const long LongestAnswer = 128 << 20;
 
-    readonly HttpMessageInvoker _http;
-    readonly Kubeconfig _config;
-    readonly TimeProvider _clock;
-    readonly Breaker _breaker;
-    readonly string _prefix;
+    public const string Agent = "tandem-console";
+
+    readonly Wire _wire;
+    readonly string _agent;
 
     public KubeClient(Kubeconfig config, HttpMessageHandler handler, TimeProvider clock)
-    {
-        (_config, _clock, _breaker) = (config, clock, new Breaker(clock));
-        _http = new HttpMessageInvoker(handler);
-        _prefix = config.Server.GetLeftPart(UriPartial.Path).TrimEnd('/');
-    }
+        : this(new Wire(config, handler, clock, new StoredCredential(config.Token), new ClusterLimits(clock))) { }
 
-    public Uri Server => _config.Server;
+    /// <param name="work">What the requests are made for, e.g. <c>run-41</c>; the cluster's audit log then tells it. Null when it is nothing in particular.</param>
+    public KubeClient(Wire wire, string? work = null) => (_wire, _agent) = (wire, work is null ? Agent : $"{Agent}/{work}");
 
-    public TimeProvider Clock => _clock;
+    public Wire Wire => _wire;
 
-    public AdaptiveWindow Window { get; } = new();
+    public Uri Server => _wire.Config.Server;
+
+    public TimeProvider Clock => _wire.Clock;
+
+    public AdaptiveWindow Window => _wire.Limits.Window;
+
+    Breaker Breaker => _wire.Limits.Breaker;
 
     /// <summary>Asks, repeating as the table says. A failure only when there was no answer.</summary>
     public async Task<Result<KubeAnswer>> SendAsync(KubeRequest request, CancellationToken cancellation)
     {
-        var start = _clock.GetTimestamp();
+        var start = Clock.GetTimestamp();
+        var renewed = false;
         for (var attempt = 0; ; attempt++)
         {
+            var sentAt = Clock.GetTimestamp();
             var (answer, failure, again) = await AttemptAsync(request, cancellation);
-            var spent = _clock.GetElapsedTime(start);
+            if (answer is { Status: 401 } && !renewed && _wire.Credential.Renews(answer.Token))
+            {
+                renewed = true;
+                continue;
+            }
+            Report(answer, sentAt);
+            var spent = Clock.GetElapsedTime(start);
             var dice = Random.Shared.NextDouble();
             var wait =
                 answer is not null ? RetryRules.After(request, answer, attempt, spent, dice)
@@ -51,11 +58,7 @@ sealed class KubeClient : IDisposable
             {
                 return answer is not null ? answer : failure!;
             }
-            if (answer is not null && RetryRules.IsThrottle(answer))
-            {
-                Window.Throttled();
-            }
-            await Task.Delay(delay, _clock, cancellation);
+            await Task.Delay(delay, Clock, cancellation);
         }
     }
 
@@ -69,21 +72,30 @@ sealed class KubeClient : IDisposable
     /// <summary>Opens a stream that stays open (watch). The caller disposes the response. Not repeated: a watch is resumed, not retried.</summary>
     public async Task<Result<HttpResponseMessage>> OpenAsync(KubeRequest request, CancellationToken cancellation)
     {
-        if (_breaker.Refuses() is { } open)
+        if (Breaker.Refuses() is { } open)
         {
             return open;
         }
         try
         {
-            using var message = Message(request);
-            var response = await _http.SendAsync(message, cancellation);
-            _breaker.Answered();
+            var token = await _wire.Credential.TokenAsync(cancellation);
+            if (!token.Ok)
+            {
+                return token.Failure;
+            }
+            using var message = Message(request, token.Value);
+            var response = await _wire.Http.SendAsync(message, cancellation);
+            Breaker.Answered();
             if (response.IsSuccessStatusCode)
             {
                 return response;
             }
             using (response)
             {
+                if ((int)response.StatusCode == 401)
+                {
+                    _wire.Credential.Renews(token.Value);
+                }
                 return StatusFailures.Of(await ReadAsync(response, cancellation), request.Subject);
             }
         }
@@ -93,24 +105,29 @@ sealed class KubeClient : IDisposable
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => _wire.Dispose();
 
     async Task<(KubeAnswer? Answer, Failure? Failure, bool Again)> AttemptAsync(KubeRequest request, CancellationToken cancellation)
     {
-        if (_breaker.Refuses() is { } open)
+        if (Breaker.Refuses() is { } open)
         {
             // A read says at once that the cluster is away; a write within its budget waits for it to come back.
             return (null, open, request.IsWrite);
         }
-        using var limit = new CancellationTokenSource(PerAttempt, _clock);
+        using var limit = new CancellationTokenSource(request.Patience, Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            using var message = Message(request);
-            using var response = await _http.SendAsync(message, either.Token);
+            var token = await _wire.Credential.TokenAsync(either.Token);
+            if (!token.Ok)
+            {
+                return (null, token.Failure, false);
+            }
+            using var message = Message(request, token.Value);
+            using var response = await _wire.Http.SendAsync(message, either.Token);
             var answer = await ReadAsync(response, either.Token);
-            _breaker.Answered();
-            return (answer, null, false);
+            Breaker.Answered();
+            return (answer with { Token = token.Value }, null, false);
         }
         catch (Exception e) when (IsTransport(e) && !cancellation.IsCancellationRequested)
         {
@@ -119,31 +136,51 @@ sealed class KubeClient : IDisposable
         }
     }
 
+    void Report(KubeAnswer? answer, long sentAt)
+    {
+        if (answer is null)
+        {
+            return;
+        }
+        if (RetryRules.IsThrottle(answer))
+        {
+            Window.Throttled(sentAt);
+        }
+        else
+        {
+            Window.Answered(sentAt);
+        }
+    }
+
     (Failure Failure, bool Again) Broken(Exception e)
     {
-        var outcome = TransportFailures.Of(_config.Server, e);
-        _breaker.Failed(outcome.Failure);
+        var outcome = TransportFailures.Of(Server, e);
+        Breaker.Failed(outcome.Failure);
         return outcome;
     }
 
     static bool IsTransport(Exception e) => e is HttpRequestException or IOException or OperationCanceledException;
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The caller disposes the message, and with it its content.")]
-    HttpRequestMessage Message(KubeRequest request)
+    HttpRequestMessage Message(KubeRequest request, string? token)
     {
-        var message = new HttpRequestMessage(request.Method, _prefix + request.Path)
+        var message = new HttpRequestMessage(request.Method, _wire.Prefix + request.Path)
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
         message.Headers.TryAddWithoutValidation("Accept", request.Accept);
-        message.Headers.TryAddWithoutValidation("User-Agent", "tandem-console");
-        if (_config.TlsServerName is { } name)
+        message.Headers.TryAddWithoutValidation("User-Agent", _agent);
+        if (request.IfNoneMatch is { } tag)
+        {
+            message.Headers.TryAddWithoutValidation("If-None-Match", tag);
+        }
+        if (_wire.Config.TlsServerName is { } name)
         {
             // The platform checks the certificate against the Host header's name.
             message.Headers.Host = name;
         }
-        if (_config.Token is { } token)
+        if (token is not null)
         {
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         }
@@ -169,7 +206,10 @@ sealed class KubeClient : IDisposable
             raw = await reader.ReadToEndAsync(cancellation);
         }
         var audit = response.Headers.TryGetValues("Audit-Id", out var ids) ? ids.FirstOrDefault() : null;
-        return new KubeAnswer((int)response.StatusCode, body, raw, Warnings(response), RetryAfter(response), audit);
+        return new KubeAnswer((int)response.StatusCode, body, raw, Warnings(response), RetryAfter(response), audit)
+        {
+            ETag = response.Headers.ETag?.ToString(),
+        };
     }
 
     static async Task<JsonElement> ParseAsync(Stream stream, CancellationToken cancellation)
@@ -190,7 +230,7 @@ sealed class KubeClient : IDisposable
         response.Headers.RetryAfter switch
         {
             { Delta: { } delta } => delta,
-            { Date: { } date } when date > _clock.GetUtcNow() => date - _clock.GetUtcNow(),
+            { Date: { } date } when date > Clock.GetUtcNow() => date - Clock.GetUtcNow(),
             _ => null,
         };
 

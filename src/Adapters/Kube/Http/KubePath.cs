@@ -32,6 +32,9 @@ static partial class KubePath
                 Text.Of($"Use lower-case letters, digits, hyphens and dots in metadata.name and metadata.namespace.")
             );
 
+    /// <summary>Text that may stand in a header as one word: what is not a letter, digit, dot or hyphen becomes a hyphen.</summary>
+    public static string Word(string text) => string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '-'));
+
     static string Segment(string value) =>
         IsSegment(value) ? Uri.EscapeDataString(value) : throw new ArgumentException("This is no path segment.", nameof(value));
 

@@ -17,8 +17,14 @@ sealed record KubeRequest(HttpMethod Method, string Path, ObjectRef? Subject = n
 
     public string Accept { get; init; } = "application/json";
 
+    /// <summary>Answer 304 when what would be answered still carries this tag; null asks for the answer anyway.</summary>
+    public string? IfNoneMatch { get; init; }
+
     /// <summary>How long this request may go on being repeated. Default 4 s, for questions someone waits for; writes take 2 min.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>How long one attempt may take. A server gives up on a write after 34 s itself.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(40);
 
     /// <summary>What is not there yet, but was made a moment ago, so that 404 means "wait".</summary>
     public Fresh Fresh { get; init; }
@@ -41,6 +47,17 @@ enum Fresh
 sealed record KubeAnswer(int Status, JsonElement Body, string Raw, IReadOnlyList<string> Warnings, TimeSpan? RetryAfter, string? AuditId)
 {
     public bool Ok => Status is >= 200 and < 300;
+
+    public bool NotModified => Status == 304;
+
+    /// <summary>Tag of the answer, to be sent with the next question; null when the server gave none.</summary>
+    public string? ETag { get; init; }
+
+    /// <summary>The token that was sent, so that it can be renewed when it was refused; null when none was.</summary>
+    internal string? Token { get; init; }
+
+    /// <summary>Never the token.</summary>
+    public override string ToString() => $"{Status} {Raw}";
 
     public bool NotFound => Status == 404;
 

@@ -19,7 +19,8 @@ static class RetryRules
         var wait = Kind(request, answer, spent) switch
         {
             Again.Never => (TimeSpan?)null,
-            Again.AsTold => (answer.RetryAfter ?? TimeSpan.FromSeconds(1)) * (0.8 + 0.4 * dice),
+            // Never before the server wants us back; a little later, or all come back at once.
+            Again.AsTold => (answer.RetryAfter ?? TimeSpan.FromSeconds(1)) * (1 + 0.2 * dice),
             Again.Soon => TimeSpan.FromSeconds(0.2 + 0.8 * dice),
             _ => answer.RetryAfter ?? Backoff(attempt, dice),
         };
@@ -60,8 +61,9 @@ static class RetryRules
 
     static TimeSpan Backoff(int attempt, double dice)
     {
-        var full = Math.Min(Slowest.TotalSeconds, First.TotalSeconds * Math.Pow(2, Math.Min(attempt, 10)));
-        return TimeSpan.FromSeconds(full * (0.5 + 0.5 * dice));
+        // Full jitter: whoever failed together does not come back together.
+        var most = Math.Min(Slowest.TotalSeconds, First.TotalSeconds * Math.Pow(2, Math.Min(attempt, 10)));
+        return TimeSpan.FromSeconds(most * dice);
     }
 
     enum Again

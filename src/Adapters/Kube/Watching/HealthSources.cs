@@ -5,26 +5,18 @@ using Tandem.Clusters.Health;
 
 namespace Tandem.Adapters.Kube.Watching;
 
-/// <summary>The copies that are needed to judge a set of objects: their own kinds, and the pods and owners beside them.</summary>
-sealed class HealthSources
+/// <summary>The shared copies that are needed to judge a set of objects: their own kinds, and what lives beside them.</summary>
+sealed class HealthSources(ClusterLink link, Action changed) : IDisposable
 {
-    readonly Dictionary<ObjectRef, Reflector> _own = [];
-    readonly List<Reflector> _pods = [];
-    readonly List<Reflector> _replicaSets = [];
-    readonly List<Reflector> _jobs = [];
-    readonly Dictionary<(ApiKind, string?), Reflector> _all = [];
+    public const string Warnings = "type=Warning";
 
-    public IEnumerable<Reflector> All => _all.Values;
+    readonly Dictionary<ObjectRef, WatchLease> _own = [];
+    readonly Dictionary<WatchKey, WatchLease> _all = [];
+    readonly Dictionary<ObjectRef, string?> _awaited = [];
 
     /// <summary>Finds out which kinds to follow; a failure only when the cluster did not say what it serves.</summary>
-    public static async Task<Result<HealthSources>> OfAsync(
-        ClusterLink link,
-        IReadOnlyList<ObjectRef> objects,
-        Action changed,
-        CancellationToken cancellation
-    )
+    public async Task<Failure?> AddAsync(IReadOnlyList<ObjectRef> objects, CancellationToken cancellation)
     {
-        var sources = new HealthSources();
         foreach (var r in objects)
         {
             if (KubePath.Refuses(r) is { } refused)
@@ -38,47 +30,116 @@ sealed class HealthSources
             }
             if (kind.Value is { } served)
             {
-                sources._own[r] = sources.Add(link.Client, served, r.Namespace, HealthRules.ByPresence(r), changed);
+                _own[r] = Add(new(served, served.Namespaced ? r.Namespace : null, HealthRules.ByPresence(r)));
             }
         }
-        await sources.AddNeighboursAsync(link, objects, changed, cancellation);
-        return sources;
+        await AddNeighboursAsync(objects, cancellation);
+        return null;
+    }
+
+    /// <summary>Follows one more kind in a namespace, if the cluster has it.</summary>
+    public async Task FollowAsync(string group, string kind, string? ns, CancellationToken cancellation, string fields = "")
+    {
+        if (await link.Kinds.FindAsync(group, kind, null, cancellation) is { Ok: true, Value: { } served })
+        {
+            Add(new(served, served.Namespaced ? ns : null, false, fields));
+        }
+    }
+
+    /// <summary>
+    /// Shared copies run behind by a moment. Whoever judges what was just written must not see the state before: each copy that is older than this
+    /// call has to pass the versions that the server tells now.
+    /// </summary>
+    public async Task<Failure?> DemandPresentAsync(CancellationToken cancellation)
+    {
+        foreach (var group in _own.Where(o => !o.Value.IsNew).GroupBy(o => o.Value.Shared.Key))
+        {
+            var path = KubePath.List(group.Key.Kind, group.Key.Namespace);
+            var answer = await link.Client.AskAsync(
+                new KubeRequest(HttpMethod.Get, path) { Accept = KubeRequest.MetadataList },
+                cancellation
+            );
+            if (!answer.Ok)
+            {
+                return answer.Failure;
+            }
+            var versions = answer.Value.Body.GetProperty("items").EnumerateArray().ToDictionary(ObjectCopy.Key, ObjectCopy.VersionOf);
+            foreach (var (r, _) in group)
+            {
+                _awaited[r] = versions.GetValueOrDefault((r.Namespace, r.Name));
+            }
+        }
+        return null;
     }
 
     /// <summary>Why the objects cannot be judged now; null when every copy of their own kinds is fresh.</summary>
-    public Failure? Problem => _own.Values.Select(r => r.Problem).FirstOrDefault(p => p is not null);
+    public Failure? Problem => _own.Values.Select(l => l.Problem).FirstOrDefault(p => p is not null);
 
-    public bool Synced => _all.Values.All(r => r.Synced || (r.Problem is not null && !_own.ContainsValue(r)));
+    /// <summary>True when every copy has come; one beside the objects that cannot be read is done without.</summary>
+    public bool Synced => _all.Values.All(l => l.Synced || (l.Problem is not null && !_own.ContainsValue(l))) && HasPassed;
+
+    /// <summary>The moment up to which all that is judged is known to be true; null before the first list.</summary>
+    public DateTimeOffset? KnownAt => _own.Count == 0 ? link.Watches.Pulse.AliveAt : _own.Values.Min(l => l.KnownAt);
+
+    public JsonElement? Find(ObjectRef r) => _own.GetValueOrDefault(r)?.Find(r.Namespace, r.Name);
+
+    public IReadOnlyList<JsonElement> Of(string group, string kind) =>
+        [.. _all.Where(l => l.Key.Kind.Group == group && l.Key.Kind.Kind == kind).SelectMany(l => l.Value.Objects)];
+
+    public Neighbours Neighbours()
+    {
+        var pods = _all.Where(l => l.Key.Kind == ApiKind.Pods).Select(l => l.Value).ToList();
+        var classes = _all.Where(l => l.Key.Kind.Kind == "IngressClass").Select(l => l.Value).ToList();
+        return new Neighbours(
+            pods.Count > 0 && pods.All(p => p.Synced) ? [.. pods.SelectMany(p => p.Objects)] : null,
+            Of("apps", "ReplicaSet"),
+            Of("batch", "Job")
+        )
+        {
+            Warnings = Of("", "Event"),
+            IngressClasses = classes.Count > 0 && classes.All(c => c.Synced) ? [.. classes.SelectMany(c => c.Objects)] : null,
+        };
+    }
 
     public IReadOnlyList<ObjectHealth> Judge(IReadOnlyList<ObjectRef> objects, DateTimeOffset now)
     {
-        var podsKnown = _pods.Count > 0 && _pods.All(p => p.Synced);
-        var neighbours = new Neighbours(podsKnown ? Objects(_pods) : null, Objects(_replicaSets), Objects(_jobs));
-        return [.. objects.Select(r => HealthRules.Judge(r, _own.GetValueOrDefault(r)?.Find(r.Namespace, r.Name), neighbours, now))];
+        var neighbours = Neighbours();
+        return [.. objects.Select(r => HealthRules.Judge(r, Find(r), neighbours, now))];
     }
 
-    async Task AddNeighboursAsync(ClusterLink link, IReadOnlyList<ObjectRef> objects, Action changed, CancellationToken cancellation)
+    public void Dispose()
     {
-        var spaces = objects.Where(HealthRules.NeedsPods).Select(r => r.Namespace).Distinct().ToList();
-        var jobs = objects.Any(r => r is { Group: "batch", Kind: "CronJob" })
-            ? await link.Kinds.FindAsync("batch", "Job", null, cancellation)
-            : Result.Of<ApiKind?>(null);
-        foreach (var ns in spaces)
+        foreach (var lease in _all.Values)
         {
-            _pods.Add(Add(link.Client, ApiKind.Pods, ns, false, changed));
-            _replicaSets.Add(Add(link.Client, ApiKind.ReplicaSets, ns, false, changed));
-            if (jobs is { Ok: true, Value: { } kind })
-            {
-                _jobs.Add(Add(link.Client, kind, ns, false, changed));
-            }
+            lease.Dispose();
         }
     }
 
-    Reflector Add(KubeClient client, ApiKind kind, string? ns, bool metadataOnly, Action changed)
+    bool HasPassed => _awaited.All(a => _own[a.Key].Shared.Reflector.Copy.HasSeen(a.Key.Namespace, a.Key.Name, a.Value));
+
+    async Task AddNeighboursAsync(IReadOnlyList<ObjectRef> objects, CancellationToken cancellation)
     {
-        var key = (kind, kind.Namespaced ? ns : null);
-        return _all.TryGetValue(key, out var known) ? known : _all[key] = new Reflector(client, kind, key.Item2, metadataOnly, changed);
+        foreach (var ns in objects.Where(HealthRules.NeedsPods).Select(r => r.Namespace).Distinct())
+        {
+            Add(new(ApiKind.Pods, ns, false));
+            Add(new(ApiKind.ReplicaSets, ns, false));
+        }
+        foreach (var ns in objects.Where(r => r is { Group: "batch", Kind: "CronJob" }).Select(r => r.Namespace).Distinct())
+        {
+            await FollowAsync("batch", "Job", ns, cancellation);
+        }
+        foreach (var ns in objects.Where(HealthRules.NeedsWarnings).Select(r => r.Namespace).Distinct())
+        {
+            await FollowAsync("", "Event", ns, cancellation, Warnings);
+        }
+        if (objects.Any(r => r.Kind == "Ingress"))
+        {
+            await FollowAsync("networking.k8s.io", "IngressClass", null, cancellation);
+        }
     }
 
-    static List<JsonElement> Objects(List<Reflector> reflectors) => [.. reflectors.SelectMany(r => r.Objects)];
+    WatchLease Add(WatchKey key) =>
+        _all.TryGetValue(key with { MetadataOnly = false }, out var full) ? full
+        : _all.TryGetValue(key, out var known) ? known
+        : _all[key] = link.Watches.Rent(key, changed);
 }

@@ -3,7 +3,10 @@ using Tandem.Clusters;
 
 namespace Tandem.Adapters.Kube.Watching;
 
-/// <summary>Look, decide, tell, wait for news or a second, look again: until all is healthy, something is broken for good, or time is up.</summary>
+/// <summary>
+/// Look, decide, tell, wait for news or a second, look again: until all is healthy, something is broken for good, or time is up. Looks at the
+/// cluster's shared watches, so that a thousand who wait cost the cluster no more than one.
+/// </summary>
 sealed class HealthWatch(ClusterLink link, IReadOnlyList<ObjectRef> objects, Func<ObjectHealth, Task> onChanged)
 {
     /// <summary>Without news the rules are asked again, because time alone changes what they say.</summary>
@@ -20,33 +23,19 @@ sealed class HealthWatch(ClusterLink link, IReadOnlyList<ObjectRef> objects, Fun
     public async Task<Result<IReadOnlyList<ObjectHealth>>> RunAsync(TimeSpan deadline, CancellationToken cancellation)
     {
         var end = link.Clock.GetUtcNow() + deadline;
-        var sources = await SourcesAsync(end, cancellation);
-        if (!sources.Ok)
-        {
-            return sources.Failure;
-        }
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var running = sources.Value.All.Select(r => r.RunAsync(stop.Token)).ToList();
-        try
-        {
-            return await LoopAsync(sources.Value, end, cancellation);
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await Task.WhenAll(running).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        }
+        using var sources = new HealthSources(link, () => _news.Writer.TryWrite(true));
+        return await PrepareAsync(sources, end, cancellation) is { } failure ? failure : await LoopAsync(sources, end, cancellation);
     }
 
     /// <summary>A cluster that is away now may be back before the deadline.</summary>
-    async Task<Result<HealthSources>> SourcesAsync(DateTimeOffset end, CancellationToken cancellation)
+    async Task<Failure?> PrepareAsync(HealthSources sources, DateTimeOffset end, CancellationToken cancellation)
     {
         while (true)
         {
-            var sources = await HealthSources.OfAsync(link, objects, () => _news.Writer.TryWrite(true), cancellation);
-            if (sources.Ok || link.Clock.GetUtcNow() >= end || Final(sources.Failure))
+            var failure = await sources.AddAsync(objects, cancellation) ?? await sources.DemandPresentAsync(cancellation);
+            if (failure is null || link.Clock.GetUtcNow() >= end || Final(failure))
             {
-                return sources;
+                return failure;
             }
             await Task.Delay(Beat, link.Clock, cancellation);
         }

@@ -4,22 +4,25 @@ using Tandem.Adapters.Kube.Http;
 
 namespace Tandem.Adapters.Kube.Watching;
 
+/// <summary>What is followed: one kind in one namespace, or in the whole cluster.</summary>
+/// <param name="Fields">A field selector such as <c>type=Warning</c>; empty for all.</param>
+readonly record struct WatchKey(ApiKind Kind, string? Namespace, bool MetadataOnly, string Fields = "");
+
 /// <summary>
-/// Keeps a copy of one kind in one namespace: list, then watch from there. A cut stream is resumed where it ended, a forgotten version is
-/// listed again, and a silent stream is taken for dead.
+/// Keeps a copy of one kind: list, then watch from there. A cut stream is resumed where it ended, a forgotten version is listed again, and a
+/// stream on which nothing came for two minutes is opened anew, which is the probe as well.
 /// </summary>
-sealed class Reflector(KubeClient client, ApiKind kind, string? ns, bool metadataOnly, Action changed)
+sealed class Reflector(KubeClient client, WatchKey key, ClusterPulse pulse, Action changed)
 {
     static readonly TimeSpan Silence = TimeSpan.FromMinutes(2);
+    static readonly TimeSpan Slowest = TimeSpan.FromSeconds(30);
 
     /// <summary>A stream that passes this is opened anew.</summary>
     const long LongestStream = 512L << 20;
-    static readonly TimeSpan Slowest = TimeSpan.FromSeconds(5);
 
-    readonly Lock _lock = new();
-    readonly Dictionary<(string?, string), JsonElement> _objects = [];
-    IReadOnlyList<JsonElement>? _snapshot;
-    string _version = "";
+    readonly ObjectCopy _copy = new();
+    DateTimeOffset? _heardAt;
+    bool _open;
 
     /// <summary>Why the copy may be old or is not there; null while the stream is open.</summary>
     public Failure? Problem { get; private set; }
@@ -27,49 +30,68 @@ sealed class Reflector(KubeClient client, ApiKind kind, string? ns, bool metadat
     /// <summary>True once the first list has come.</summary>
     public bool Synced { get; private set; }
 
-    public IReadOnlyList<JsonElement> Objects
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _snapshot ??= [.. _objects.Values];
-            }
-        }
-    }
+    public ObjectCopy Copy => _copy;
 
-    public JsonElement? Find(string? objectNs, string name)
-    {
-        lock (_lock)
-        {
-            return _objects.TryGetValue((objectNs, name), out var found) ? found : null;
-        }
-    }
+    /// <summary>
+    /// The moment up to which the copy is known to be true; null before the first list. While the stream is open, that is whenever the cluster last
+    /// answered anything: had there been news, they would have come.
+    /// </summary>
+    public DateTimeOffset? KnownAt => _open && pulse.AliveAt is { } alive && alive > _heardAt ? alive : _heardAt;
 
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         for (var failures = 0; !cancellation.IsCancellationRequested; )
         {
-            Problem = Synced && _version.Length > 0 ? null : await ListAsync(cancellation);
-            changed();
-            var quiet = Problem is null && await WatchAsync(cancellation);
-            failures = quiet ? 0 : failures + 1;
-            if (!quiet)
+            // A question from before an outage may hang long after it: when the cluster is back, everything is asked anew.
+            using var round = CancellationTokenSource.CreateLinkedTokenSource(cancellation, pulse.Back);
+            try
             {
-                changed();
-                var pause = Math.Min(Slowest.TotalSeconds, 0.25 * Math.Pow(2, Math.Min(failures, 8)));
-                await Task.Delay(TimeSpan.FromSeconds(pause), client.Clock, cancellation);
+                var quiet = await RoundAsync(round.Token);
+                failures = quiet ? 0 : failures + 1;
+                if (!quiet)
+                {
+                    changed();
+                    await PauseAsync(failures, round.Token);
+                }
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                failures = 0;
             }
         }
     }
 
+    /// <summary>True when the stream ended the way streams end.</summary>
+    async Task<bool> RoundAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            Problem = Synced && _copy.Version.Length > 0 ? null : await ListAsync(cancellation);
+            changed();
+            return Problem is null && await WatchAsync(cancellation);
+        }
+        finally
+        {
+            // Whatever ended it: from here on the copy grows old.
+            _open = false;
+        }
+    }
+
+    /// <summary>Ever longer, up to half a minute.</summary>
+    Task PauseAsync(int failures, CancellationToken cancellation)
+    {
+        var most = Math.Min(Slowest.TotalSeconds, 0.5 * Math.Pow(2, Math.Min(failures, 8)));
+        return Task.Delay(TimeSpan.FromSeconds(most * (0.5 + 0.5 * Random.Shared.NextDouble())), client.Clock, cancellation);
+    }
+
     async Task<Failure?> ListAsync(CancellationToken cancellation)
     {
+        var query = key.Fields.Length > 0 ? $"?fieldSelector={Uri.EscapeDataString(key.Fields)}" : "";
         var answer = await client.AskAsync(
-            new KubeRequest(HttpMethod.Get, KubePath.List(kind, ns))
+            new KubeRequest(HttpMethod.Get, KubePath.List(key.Kind, key.Namespace) + query)
             {
-                Accept = metadataOnly ? KubeRequest.MetadataList : "application/json",
+                Accept = key.MetadataOnly ? KubeRequest.MetadataList : "application/json",
             },
             cancellation
         );
@@ -77,35 +99,38 @@ sealed class Reflector(KubeClient client, ApiKind kind, string? ns, bool metadat
         {
             return answer.Failure;
         }
-        lock (_lock)
+        try
         {
-            _objects.Clear();
-            foreach (var o in answer.Value.Body.GetProperty("items").EnumerateArray())
-            {
-                _objects[Key(o)] = o;
-            }
-            _snapshot = null;
+            _copy.Replace(answer.Value.Body);
         }
-        _version = answer.Value.Body.GetProperty("metadata").GetProperty("resourceVersion").GetString() ?? "";
+        catch (Exception e) when (IsBroken(e))
+        {
+            return new Failure(
+                "cluster.answer",
+                Text.Of($"The cluster's list of {key.Kind.Resource} cannot be read."),
+                Text.Of($"Check that a Kubernetes API server answers at the address of the kubeconfig.")
+            );
+        }
+        Heard();
         Synced = true;
         return null;
     }
 
+    /// <summary>The line broke, or what came over it is not what a Kubernetes API server says.</summary>
+    static bool IsBroken(Exception e) =>
+        e is IOException or HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException;
+
     /// <summary>True when the stream ended the way streams end; false when it could not be opened or broke off with an error.</summary>
     async Task<bool> WatchAsync(CancellationToken cancellation)
     {
-        var seconds = 240 + Random.Shared.Next(60);
-        var path =
-            $"{KubePath.List(kind, ns)}?watch=1&allowWatchBookmarks=true&timeoutSeconds={seconds}&resourceVersion={Uri.EscapeDataString(_version)}";
         var opened = await client.OpenAsync(
-            new KubeRequest(HttpMethod.Get, path) { Accept = metadataOnly ? KubeRequest.Metadata : "application/json" },
+            new KubeRequest(HttpMethod.Get, Path()) { Accept = key.MetadataOnly ? KubeRequest.Metadata : "application/json" },
             cancellation
         );
         if (!opened.Ok)
         {
             Problem = opened.Failure;
-            // The version may be too old for the server; a new list settles it.
-            _version = "";
+            Forget(opened.Failure.Code is "cluster.Expired" or "cluster.Gone" or "cluster.410");
             return false;
         }
         using var response = opened.Value;
@@ -115,23 +140,43 @@ sealed class Reflector(KubeClient client, ApiKind kind, string? ns, bool metadat
                 new BoundedStream(await response.Content.ReadAsStreamAsync(cancellation), LongestStream),
                 Encoding.UTF8
             );
-            var any = false;
-            while (await ReadLineAsync(reader, cancellation) is { } line)
-            {
-                any = true;
-                if (!Take(line))
-                {
-                    _version = "";
-                    return false;
-                }
-            }
-            return any;
+            _open = true;
+            Heard();
+            return await ReadAsync(reader, cancellation);
         }
-        catch (Exception e) when (e is IOException or HttpRequestException or JsonException && !cancellation.IsCancellationRequested)
+        catch (Exception e) when (IsBroken(e) && !cancellation.IsCancellationRequested)
         {
             // Cut in the middle: resume from the last version.
             return false;
         }
+    }
+
+    string Path()
+    {
+        var seconds = 240 + Random.Shared.Next(60);
+        var fields = key.Fields.Length > 0 ? $"&fieldSelector={Uri.EscapeDataString(key.Fields)}" : "";
+        return $"{KubePath.List(key.Kind, key.Namespace)}?watch=1&allowWatchBookmarks=true{fields}&timeoutSeconds={seconds}&resourceVersion={Uri.EscapeDataString(_copy.Version)}";
+    }
+
+    async Task<bool> ReadAsync(StreamReader reader, CancellationToken cancellation)
+    {
+        var any = false;
+        while (await ReadLineAsync(reader, cancellation) is { } line)
+        {
+            any = true;
+            Heard();
+            switch (_copy.Take(line))
+            {
+                case Taken.Useless:
+                    // The server gives no reason that would matter: a new list settles every one.
+                    Forget(true);
+                    return false;
+                case Taken.News:
+                    changed();
+                    break;
+            }
+        }
+        return any;
     }
 
     async Task<string?> ReadLineAsync(StreamReader reader, CancellationToken cancellation)
@@ -148,43 +193,13 @@ sealed class Reflector(KubeClient client, ApiKind kind, string? ns, bool metadat
         }
     }
 
-    /// <summary>False when the server says that the stream is of no use any more.</summary>
-    bool Take(string line)
-    {
-        using var document = JsonDocument.Parse(line);
-        var type = document.RootElement.GetProperty("type").GetString();
-        var body = document.RootElement.GetProperty("object");
-        if (type == "ERROR")
-        {
-            return false;
-        }
-        _version = body.GetProperty("metadata").GetProperty("resourceVersion").GetString() ?? _version;
-        if (type == "BOOKMARK")
-        {
-            return true;
-        }
-        lock (_lock)
-        {
-            if (type == "DELETED")
-            {
-                _objects.Remove(Key(body));
-            }
-            else
-            {
-                _objects[Key(body)] = body.Clone();
-            }
-            _snapshot = null;
-        }
-        changed();
-        return true;
-    }
+    void Heard() => _heardAt = client.Clock.GetUtcNow();
 
-    static (string?, string) Key(JsonElement o)
+    void Forget(bool version)
     {
-        var metadata = o.GetProperty("metadata");
-        return (
-            metadata.TryGetProperty("namespace", out var space) ? space.GetString() : null,
-            metadata.GetProperty("name").GetString() ?? ""
-        );
+        if (version)
+        {
+            _copy.ForgetVersion();
+        }
     }
 }

@@ -39,6 +39,14 @@ public static class HealthRules
             _ => false,
         };
 
+    /// <summary>Whether the trouble of this kind is told by events alone.</summary>
+    public static bool NeedsWarnings(ObjectRef r) =>
+        (r.Group, r.Kind) switch
+        {
+            ("", "Service" or "PersistentVolumeClaim") => true,
+            _ => false,
+        };
+
     /// <summary>Where the load balancer of a Service or the controller of an Ingress answers: an IP or a host name; null while unknown.</summary>
     public static string? AddressOf(JsonElement live) => Expected.Address(live);
 
@@ -72,13 +80,14 @@ public static class HealthRules
             ("batch", "CronJob") => CronJobHealth.Of(live, neighbours, now),
             ("", "Pod") => PodHealth.Of(live, now),
             ("", "Service") => ServiceHealth.Of(live, neighbours, now),
-            ("networking.k8s.io" or "extensions", "Ingress") => IngressHealth.Of(live),
-            ("", "PersistentVolumeClaim") => PersistentVolumeClaimHealth.Of(live, neighbours),
+            ("networking.k8s.io" or "extensions", "Ingress") => IngressHealth.Of(live, neighbours, now),
+            ("", "PersistentVolumeClaim") => PersistentVolumeClaimHealth.Of(live, neighbours, now),
             ("", "Namespace") => NamespaceHealth.Of(live),
             ("apiextensions.k8s.io", "CustomResourceDefinition") => CustomResourceDefinitionHealth.Of(live),
             ("autoscaling", "HorizontalPodAutoscaler") => HorizontalPodAutoscalerHealth.Of(live, now),
             ("policy", "PodDisruptionBudget") => PodDisruptionBudgetHealth.Of(live),
             ("apiregistration.k8s.io", "APIService") => ApiServiceHealth.Of(live, now),
+            ("discovery.k8s.io", "EndpointSlice") => EndpointSliceHealth.Of(live),
             ("gateway.networking.k8s.io", _) => GatewayHealth.Of(live),
             _ when ByPresence(r) => Verdict.Healthy(Text.Of($"It exists.")),
             _ => CustomHealth.Of(live, now),

@@ -44,6 +44,10 @@ static class Json
             ? time
             : null;
 
+    /// <summary>When an event was last seen; its several times are filled by different reporters.</summary>
+    public static DateTimeOffset? EventTime(this JsonElement e) =>
+        e.Time("series", "lastObservedTime") ?? e.Time("lastTimestamp") ?? e.Time("eventTime") ?? e.Time("metadata", "creationTimestamp");
+
     /// <summary>The condition of a type in <c>status.conditions</c>; null when there is none.</summary>
     public static Condition? Condition(this JsonElement live, string type)
     {

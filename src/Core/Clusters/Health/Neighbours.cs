@@ -12,6 +12,12 @@ public sealed class Neighbours(IReadOnlyList<JsonElement>? pods, IReadOnlyList<J
 
     public static Neighbours None { get; } = new(null, [], []);
 
+    /// <summary>Warning events of the namespaces, in any order; empty when they could not be read.</summary>
+    public IReadOnlyList<JsonElement> Warnings { get; init; } = [];
+
+    /// <summary>The cluster's ingress classes; null when they could not be read, so that nothing follows from a missing one.</summary>
+    public IReadOnlyList<JsonElement>? IngressClasses { get; init; }
+
     internal bool PodsKnown => pods is not null;
 
     internal IEnumerable<JsonElement> PodsIn(string? ns) => (pods ?? []).Where(p => p.String("metadata", "namespace") == ns);
@@ -32,6 +38,16 @@ public sealed class Neighbours(IReadOnlyList<JsonElement>? pods, IReadOnlyList<J
             ? []
             : PodsIn(ns)
                 .Where(p => selector.EnumerateObject().All(want => p.String("metadata", "labels", want.Name) == want.Value.GetString()));
+
+    /// <summary>The newest warning about an object; Undefined when there is none.</summary>
+    internal JsonElement NewestWarning(JsonElement about)
+    {
+        var uid = Uid(about);
+        return Warnings
+            .Where(w => w.String("involvedObject", "uid") == uid)
+            .OrderByDescending(w => w.EventTime() ?? DateTimeOffset.MinValue)
+            .FirstOrDefault();
+    }
 
     static ILookup<string, JsonElement> ByOwner(IEnumerable<JsonElement> objects) =>
         objects

@@ -8,10 +8,11 @@ namespace Tandem.Clusters.Health;
 /// </summary>
 static class PodTrouble
 {
-    static readonly TimeSpan ImageGrace = TimeSpan.FromSeconds(60);
+    // A verdict has to be there within 20 and 60 s, so the grace ends a little before.
+    static readonly TimeSpan ImageGrace = TimeSpan.FromSeconds(58);
     static readonly TimeSpan NoImageGrace = TimeSpan.FromSeconds(15);
-    static readonly TimeSpan ConfigGrace = TimeSpan.FromSeconds(20);
-    static readonly TimeSpan CrashGrace = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan ConfigGrace = TimeSpan.FromSeconds(18);
+    static readonly TimeSpan CrashGrace = TimeSpan.FromSeconds(58);
     static readonly TimeSpan ScheduleGrace = TimeSpan.FromSeconds(120);
     const int CrashRestarts = 3;
 

@@ -15,7 +15,7 @@ static class ServiceHealth
         var balanced = live.String("spec", "type") == "LoadBalancer";
         if (balanced && !Expected.Waived(live) && Expected.Address(live) is null)
         {
-            return Verdict.Progressing(Text.Of($"Its load balancer has no address yet."));
+            return Unbalanced(live, neighbours, now);
         }
         return Behind(live, neighbours, now)
             ?? (
@@ -23,6 +23,19 @@ static class ServiceHealth
                     ? Verdict.Healthy(Text.Of($"It answers at {address}."))
                     : Verdict.Healthy(Text.Of($"It exists."))
             );
+    }
+
+    /// <summary>A cloud that refuses (quota, balance, a wrong annotation) tells it by events alone.</summary>
+    static Verdict Unbalanced(JsonElement live, Neighbours neighbours, DateTimeOffset now)
+    {
+        var warning = neighbours.NewestWarning(live);
+        if (warning.String("message") is not { Length: > 0 } message)
+        {
+            return Verdict.Progressing(Text.Of($"Its load balancer has no address yet."));
+        }
+        var since = live.Time("metadata", "creationTimestamp") ?? now;
+        var sentence = Text.Of($"Its load balancer gets no address: {Verdict.Short(message)}");
+        return now - since >= NobodyGrace ? Verdict.Degraded(sentence, since) : Verdict.Progressing(sentence, since);
     }
 
     static Verdict? Behind(JsonElement live, Neighbours neighbours, DateTimeOffset now)

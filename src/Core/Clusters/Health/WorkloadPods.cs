@@ -5,8 +5,8 @@ namespace Tandem.Clusters.Health;
 /// <summary>What the pods of a workload add to its own status, which says for minutes only that it waits.</summary>
 static class WorkloadPods
 {
-    static readonly TimeSpan QuotaGrace = TimeSpan.FromSeconds(5);
-    static readonly TimeSpan CreateGrace = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan QuotaGrace = TimeSpan.FromSeconds(3);
+    static readonly TimeSpan CreateGrace = TimeSpan.FromSeconds(18);
 
     /// <summary>The worst trouble among the pods; null when none has one.</summary>
     public static Verdict? Trouble(IEnumerable<JsonElement> pods, DateTimeOffset now) =>

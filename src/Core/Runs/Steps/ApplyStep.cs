@@ -21,19 +21,27 @@ public sealed class ApplyStep(SiteSteps sites, IRenderer renderer, IReleaseStore
             return new Failed(moved);
         }
         var place = SiteSteps.PlaceOf(context);
-        var opened = await sites.OpenAsync(place, cancellation);
+        var opened = await sites.OpenAsync(context, place, cancellation);
         if (!opened.Ok)
         {
             return new Failed(opened.Failure);
         }
-        await using var cluster = opened.Value;
-        if (await WrongFieldAsync(cluster, rendering, context, cancellation) is { } wrong)
+        await using var stored = opened.Value;
+        if (await WrongFieldAsync(stored, rendering, context, cancellation) is { } wrong)
         {
             return new Failed(wrong);
         }
+        var cluster = await Deployer.LeastAsync(context, stored, rendering.Objects, cancellation);
         // Kept before the first write: whatever part of it gets there, the board shows it and a tear-down finds it.
         await KeepAsync(context, rendering, place, cancellation);
-        if (await ApplyAsync(cluster, rendering.Objects, context, cancellation) is { } failure)
+        var failure = await ApplyAsync(cluster, rendering.Objects, context, cancellation);
+        if (failure is { Code: "cluster.forbidden" } && cluster != stored)
+        {
+            // Something beside the objects needs more rights: what was written stays, and is not written twice.
+            await context.LogAsync(Text.Of($"{failure.What} Going on with the stored credentials."), LogLevel.Warning);
+            failure = await ApplyAsync(stored, rendering.Objects, context, cancellation);
+        }
+        if (failure is not null)
         {
             return new Failed(failure);
         }
@@ -111,10 +119,17 @@ public sealed class ApplyStep(SiteSteps sites, IRenderer renderer, IReleaseStore
         CancellationToken cancellation
     )
     {
-        var tail = sick is null ? Result.Of<IReadOnlyList<string>>([]) : await cluster.LogTailAsync(sick, 20, cancellation);
-        foreach (var line in tail.Ok ? tail.Value : [])
+        if (sick is null)
         {
-            await context.LogAsync(Text.Of($"{sick!} wrote: {line}"), LogLevel.Warning);
+            return why with { What = Text.Of($"{context.Site.Name}: {why.What}") };
+        }
+        var evidence = await cluster.Live.EvidenceAsync(sick, cancellation);
+        var lines = evidence
+            .Ends.Concat(evidence.Warnings.Select(w => Text.Of($"{w.About} was warned of {w.Reason}: {w.Message}")))
+            .Concat(evidence.LogLines.Select(l => Text.Of($"{sick} wrote: {l}")));
+        foreach (var line in lines)
+        {
+            await context.LogAsync(line, LogLevel.Warning);
         }
         return why with { What = Text.Of($"{context.Site.Name}: {why.What}") };
     }

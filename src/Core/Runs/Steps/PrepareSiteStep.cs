@@ -9,7 +9,7 @@ public sealed class PrepareSiteStep(SiteSteps sites) : IRunStep
 
     public async Task<StepOutcome> RunAsync(StepContext context, CancellationToken cancellation)
     {
-        var opened = await sites.OpenAsync(SiteSteps.PlaceOf(context), cancellation);
+        var opened = await sites.OpenAsync(context, SiteSteps.PlaceOf(context), cancellation);
         if (!opened.Ok)
         {
             return new Failed(opened.Failure);
@@ -32,8 +32,11 @@ public sealed class PrepareSiteStep(SiteSteps sites) : IRunStep
             );
         }
         var applied = await cluster.ApplyAsync(SiteSteps.Preparation(context, objects), a => SiteSteps.LogAsync(context, a), cancellation);
-        return applied.Ok
-            ? new Succeeded(Text.Of($"Namespace {context.Plan.Deploy.Namespace} and its rights are there."))
-            : new Failed(applied.Failure);
+        if (!applied.Ok)
+        {
+            return new Failed(applied.Failure);
+        }
+        await Deployer.OnboardAsync(context, cluster, cancellation);
+        return new Succeeded(Text.Of($"Namespace {context.Plan.Deploy.Namespace} and its rights are there."));
     }
 }

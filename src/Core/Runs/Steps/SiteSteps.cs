@@ -18,6 +18,13 @@ public sealed class SiteSteps(SiteClusters clusters)
 
     public Task<Result<ICluster>> OpenAsync(ClusterPlace place, CancellationToken cancellation) => clusters.OpenAsync(place, cancellation);
 
+    /// <summary>The same, with the run's number on every request: the cluster's own audit log then tells who changed what for which run.</summary>
+    public async Task<Result<ICluster>> OpenAsync(StepContext context, ClusterPlace place, CancellationToken cancellation)
+    {
+        var opened = await clusters.OpenAsync(place, cancellation);
+        return opened.Ok ? Result.Of(opened.Value.As(Deployer.WorkOf(context))) : opened.Failure;
+    }
+
     public static string ManagerOf(Guid planId) => $"tandem-{planId:N}";
 
     public static SiteAccessSpec AccessOf(DeploySection deploy) => new(deploy.Namespace, deploy.ServiceAccount, deploy.ClusterRole);

@@ -26,7 +26,7 @@ public sealed class UndeployStep(SiteSteps sites, ICloudProvider clouds, IReleas
         {
             return new Skipped(Text.Of($"{context.Site.Name} has no cluster of this plan."));
         }
-        var opened = await sites.OpenAsync(place.Value, cancellation);
+        var opened = await sites.OpenAsync(context, place.Value, cancellation);
         if (!opened.Ok)
         {
             return new Failed(opened.Failure);
@@ -54,7 +54,10 @@ public sealed class UndeployStep(SiteSteps sites, ICloudProvider clouds, IReleas
     )
     {
         var inventory = new ObjectRef("", "Secret", context.Plan.Deploy.Namespace, SiteSteps.InventoryOf(context.Run.PlanId));
-        var prepared = SiteAccess.Objects(SiteSteps.AccessOf(context.Plan.Deploy)).Select(m => m.Ref);
+        var prepared = SiteAccess
+            .Objects(SiteSteps.AccessOf(context.Plan.Deploy))
+            .Concat(Deployer.Objects(context.Plan.Deploy.Namespace))
+            .Select(m => m.Ref);
         return cluster.DeleteAsync(
             [.. released, .. prepared.Except(released), inventory],
             context.Run.PlanId.ToString("N"),

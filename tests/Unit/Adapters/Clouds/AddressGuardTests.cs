@@ -25,7 +25,7 @@ public sealed class AddressGuardTests
     [InlineData("::ffff:169.254.169.254")]
     [InlineData("::127.0.0.1")]
     [InlineData("64:ff9b::7f00:1")]
-    public void This_machine_and_metadata_services_are_refused_in_every_spelling(string address) =>
+    public void Rule_03_this_machine_and_metadata_services_are_refused_in_every_spelling(string address) =>
         Assert.False(new AddressGuard(new AdapterOptions()).Allows(IPAddress.Parse(address)));
 
     [Theory]
@@ -34,7 +34,7 @@ public sealed class AddressGuardTests
     [InlineData("192.168.1.1")]
     [InlineData("fd12::1")]
     [InlineData("::ffff:10.0.0.1")]
-    public void Private_addresses_are_for_clusters_only(string address)
+    public void Rule_03_private_addresses_are_for_clusters_only(string address)
     {
         Assert.True(new AddressGuard(new AdapterOptions()).Allows(IPAddress.Parse(address)));
         Assert.False(new AddressGuard(new AdapterOptions(), allowPrivate: false).Allows(IPAddress.Parse(address)));
@@ -48,7 +48,7 @@ public sealed class AddressGuardTests
         Assert.True(new AddressGuard(new AdapterOptions(), allowPrivate: false).Allows(IPAddress.Parse(address)));
 
     [Fact]
-    public void An_allowed_network_opens_exactly_itself()
+    public void Rule_03_an_allowed_network_opens_exactly_itself()
     {
         var guard = new AddressGuard(new AdapterOptions { AllowedNetworks = ["127.0.0.0/8"] }, allowPrivate: false);
 
@@ -59,7 +59,7 @@ public sealed class AddressGuardTests
     }
 
     [Fact]
-    public async Task A_refused_host_is_not_dialled() =>
+    public async Task Rule_03_a_refused_host_is_not_dialled() =>
         await Assert.ThrowsAsync<AddressRefusedException>(() =>
             new AddressGuard(new AdapterOptions()).ConnectAsync("127.0.0.1", 9, TestContext.Current.CancellationToken)
         );

@@ -37,33 +37,13 @@ public sealed class ClientTests
         var before = client.Window.Limit;
 
         var asking = client.SendAsync(new KubeRequest(HttpMethod.Get, "/x"), Token);
-        clock.Advance(TimeSpan.FromSeconds(1.5));
+        clock.Advance(TimeSpan.FromSeconds(1.9));
         Assert.False(asking.IsCompleted);
-        clock.Advance(TimeSpan.FromSeconds(1));
+        clock.Advance(TimeSpan.FromSeconds(0.6));
         var answer = await asking;
 
         Assert.Equal(200, answer.Value.Status);
         Assert.Equal(before / 2, client.Window.Limit);
-    }
-
-    [Fact]
-    public async Task Rule_46_a_cluster_that_does_not_answer_is_left_alone_for_a_while()
-    {
-        var clock = new FakeTimeProvider();
-        var server = new FakeServer().On("GET /x", _ => throw new HttpRequestException("reset"));
-        using var client = server.Client(clock);
-        for (var i = 0; i < 5; i++)
-        {
-            await client.OpenAsync(new KubeRequest(HttpMethod.Get, "/x"), Token);
-        }
-
-        var refused = await client.SendAsync(new KubeRequest(HttpMethod.Get, "/x"), Token);
-        Assert.Equal("cluster.unreachable", refused.Failure?.Code);
-        Assert.Equal(5, server.Asked.Count);
-
-        clock.Advance(TimeSpan.FromSeconds(11));
-        server.On("GET /x", "{}");
-        Assert.True((await client.SendAsync(new KubeRequest(HttpMethod.Get, "/x"), Token)).Ok);
     }
 
     [Fact]
@@ -106,6 +86,42 @@ public sealed class ClientTests
         Assert.Equal(4, server.Asked.Count);
     }
 
+    [Fact]
+    public async Task Rule_10_what_did_not_change_is_not_sent_again_and_a_new_kind_is_found_without_a_restart()
+    {
+        var clock = new FakeTimeProvider();
+        var lamps = false;
+        var server = new FakeServer()
+            .Modern()
+            .On(
+                "GET /apis ",
+                request =>
+                {
+                    var tag = lamps ? "\"two\"" : "\"one\"";
+                    if (request.Headers.IfNoneMatch.ToString() == tag)
+                    {
+                        return new HttpResponseMessage(System.Net.HttpStatusCode.NotModified);
+                    }
+                    var lamp =
+                        "{'metadata':{'name':'demo.example'},'versions':[{'version':'v1','resources':[{'resource':'lamps','responseKind':{'kind':'Lamp'},'scope':'Namespaced'}]}]}";
+                    var answer = FakeServer.Json($"{{'kind':'APIGroupDiscoveryList','items':[{(lamps ? lamp : "")}]}}");
+                    answer.Headers.TryAddWithoutValidation("ETag", tag);
+                    return answer;
+                }
+            );
+        using var catalog = new KindCatalog(server.Client(clock));
+
+        Assert.Null((await catalog.FindAsync("demo.example", "Lamp", null, Token)).Value);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Null((await catalog.FindAsync("demo.example", "Lamp", null, Token)).Value);
+        Assert.Equal("\"one\"", server.Last!.Headers.IfNoneMatch.ToString());
+        lamps = true;
+        clock.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Equal("lamps", (await catalog.FindAsync("demo.example", "Lamp", null, Token)).Value?.Resource);
+        Assert.Equal("ConfigMap", (await catalog.FindAsync("", "ConfigMap", null, Token)).Value?.Kind);
+    }
+
     [Theory]
     [InlineData("../../kube-system/secrets/x")]
     [InlineData("..")]
@@ -123,37 +139,4 @@ public sealed class ClientTests
     [Fact]
     public void A_role_may_have_a_colon() =>
         Assert.Equal("/api/v1/namespaces/shop/pods/system%3Aa", KubePath.Of(ApiKind.Pods, "shop", "system:a"));
-
-    [Fact]
-    public async Task Rule_28_the_window_grows_with_clean_answers_and_halves_when_throttled()
-    {
-        var window = new AdaptiveWindow();
-        for (var i = 0; i < 1000; i++)
-        {
-            await window.EnterAsync(Token);
-            window.Leave(clean: true);
-        }
-        Assert.InRange(window.Limit, 40, 64);
-        window.Throttled();
-        Assert.InRange(window.Limit, 20, 32);
-    }
-
-    [Fact]
-    public async Task A_full_window_lets_the_next_in_when_one_leaves_and_forgets_who_gave_up()
-    {
-        var window = new AdaptiveWindow();
-        for (var i = 0; i < window.Limit; i++)
-        {
-            await window.EnterAsync(Token);
-        }
-        using var stop = new CancellationTokenSource();
-        var givesUp = window.EnterAsync(stop.Token);
-        var next = window.EnterAsync(Token);
-        await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givesUp);
-
-        Assert.False(next.IsCompleted);
-        window.Leave(clean: false);
-        await next;
-    }
 }

@@ -54,7 +54,7 @@ sealed class FakeServer : HttpMessageHandler
             clock ?? TimeProvider.System
         );
 
-    public Cluster Cluster(TimeProvider? clock = null) => new(new ClusterLink(Client(clock), Masking.Fresh()), () => { });
+    public Cluster Cluster(TimeProvider? clock = null) => new(new ClusterLink(Client(clock), _ => this, Masking.Fresh()), () => { });
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {

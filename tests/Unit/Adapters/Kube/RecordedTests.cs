@@ -97,10 +97,10 @@ public sealed class RecordedTests
     }
 
     [Theory]
-    [InlineData(429, 0.8, 1.2)]
-    [InlineData(502, 0.25, 0.5)]
-    [InlineData(503, 0.25, 0.5)]
-    [InlineData(504, 0.25, 0.5)]
+    [InlineData(429, 1, 1.2)]
+    [InlineData(502, 0, 0.5)]
+    [InlineData(503, 0, 0.5)]
+    [InlineData(504, 0, 0.5)]
     public void Rule_29_throttling_and_gateways_are_waited_for(int status, double least, double most)
     {
         var answer = new KubeAnswer(status, default, "", [], null, null);
@@ -115,7 +115,9 @@ public sealed class RecordedTests
     {
         var answer = new KubeAnswer(429, default, "", [], TimeSpan.FromSeconds(10), null);
 
-        Assert.Equal(10, RetryRules.After(Write, answer, 0, TimeSpan.Zero, 0.5)!.Value.TotalSeconds, 3);
+        Assert.Equal(10, RetryRules.After(Write, answer, 0, TimeSpan.Zero, 0)!.Value.TotalSeconds, 3);
+        Assert.Equal(12, RetryRules.After(Write, answer, 0, TimeSpan.Zero, 1)!.Value.TotalSeconds, 3);
+        Assert.Equal(10, RetryRules.After(Write, answer with { Status = 503 }, 0, TimeSpan.Zero, 0)!.Value.TotalSeconds, 3);
     }
 
     [Theory]

@@ -35,7 +35,8 @@ public sealed class WatchTests
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         stop.CancelAfter(TimeSpan.FromSeconds(20));
-        var reflector = new Reflector(server.Client(), ConfigMaps, "shop", false, () => { });
+        var client = server.Client();
+        var reflector = new Reflector(client, new(ConfigMaps, "shop", false), new ClusterPulse(client), () => { });
         var running = reflector.RunAsync(stop.Token);
         while (!reached(reflector))
         {
@@ -47,7 +48,7 @@ public sealed class WatchTests
     }
 
     static string[] Names(Reflector reflector) =>
-        [.. reflector.Objects.Select(o => o.GetProperty("metadata").GetProperty("name").GetString()!).Order()];
+        [.. reflector.Copy.Objects.Select(o => o.GetProperty("metadata").GetProperty("name").GetString()!).Order()];
 
     [Fact]
     public async Task Rule_39_a_version_the_server_has_forgotten_is_listed_again()

@@ -32,6 +32,7 @@ public sealed class BoardPageTests : ComponentTest
 
     public BoardPageTests()
     {
+        _clusters.Clock = Clock;
         var store = new MemoryRunStore(new Doorbell(), Clock);
         store.CreateAsync(
             new(PlanId, "shop", RunPurpose.Deploy, ApprovalState.NotNeeded, "alice", Clock.GetUtcNow(), true, new(Plan, new StepGraph([]))),
@@ -52,7 +53,7 @@ public sealed class BoardPageTests : ComponentTest
     Tandem.Releases.Board Source { get; }
 
     [Fact]
-    public async Task A_healthy_site_is_green_until_it_was_not_seen_for_fifteen_seconds()
+    public async Task Rule_40_a_healthy_site_is_green_until_it_was_not_seen_for_fifteen_seconds()
     {
         await SeeAsync("east", HealthState.Healthy);
         var page = Render<BoardPage>();
@@ -70,7 +71,7 @@ public sealed class BoardPageTests : ComponentTest
     }
 
     [Fact]
-    public async Task A_site_that_does_not_answer_is_unknown_and_says_why_though_its_last_answer_was_good()
+    public async Task Rule_40_a_site_that_does_not_answer_is_unknown_and_says_why_though_its_last_answer_was_good()
     {
         await SeeAsync("east", HealthState.Healthy);
         _clusters.Failure = new Failure(

@@ -1,5 +1,6 @@
 using Tandem.Audit;
 using Tandem.Clusters;
+using Tandem.Clusters.Live;
 using Tandem.Releases;
 using Tandem.Secrets;
 
@@ -37,12 +38,21 @@ sealed class WatchedClusters : IClusterProvider
 
     public Failure? Failure { get; set; }
 
+    public ILiveCluster? Live { get; set; }
+
+    /// <summary>Whose time it was when the cluster was seen.</summary>
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
     public Result<ICluster> Open(SecretText kubeconfig) => Failure is { } failure ? failure : Result.Of<ICluster>(new WatchedCluster(this));
 }
 
 /// <summary>Can only be looked at.</summary>
 sealed class WatchedCluster(WatchedClusters world) : ICluster
 {
+    public ILiveCluster Live => world.Live ?? new SeenLive(world.Seen, world.Clock);
+
+    public ICluster As(string work, ServiceAccountRef? account = null) => this;
+
     public Task<Result<IReadOnlyList<ObjectHealth>>> ObserveAsync(IReadOnlyList<ObjectRef> objects, CancellationToken cancellation) =>
         Task.FromResult(Result.Of(world.Seen));
 
@@ -101,4 +111,19 @@ sealed class WatchedCluster(WatchedClusters world) : ICluster
 sealed class EmptyReleases : Tandem.Releases.IReleaseReader
 {
     public IReadOnlyList<Manifest> Read(string yaml) => [];
+}
+
+/// <summary>What was seen is known up to now; everything else is for other fakes.</summary>
+class SeenLive(IReadOnlyList<ObjectHealth> seen, TimeProvider clock) : ILiveCluster
+{
+    public Task<Result<Sighting>> SightAsync(IReadOnlyList<ObjectRef> objects, CancellationToken cancellation) =>
+        Task.FromResult(Result.Of(new Sighting(seen, clock.GetUtcNow())));
+
+    public virtual IAsyncEnumerable<SiteTree> WatchTreeAsync(IReadOnlyList<ObjectRef> objects, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public virtual IAsyncEnumerable<LogPiece> FollowLogAsync(LogQuestion question, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public Task<Evidence> EvidenceAsync(ObjectRef sick, CancellationToken cancellation) => throw new NotSupportedException();
 }

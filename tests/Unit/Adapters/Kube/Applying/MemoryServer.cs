@@ -54,6 +54,7 @@ sealed class MemoryServer : HttpMessageHandler
                     this,
                     TimeProvider.System
                 ),
+                _ => this,
                 Masking.Fresh()
             ),
             () => { }
