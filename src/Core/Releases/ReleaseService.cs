@@ -26,6 +26,17 @@ public sealed class ReleaseService(IReleaseStore store, IReleasePins pins, IRele
             ? no
             : await store.HistoryAsync(planId, before, after, Math.Clamp(take, 1, 100), cancellation);
 
+    /// <summary>One run with what it released where.</summary>
+    public async Task<Result<ReleasedRun>> RunAsync(Actor actor, Guid planId, long run, CancellationToken cancellation)
+    {
+        if (actor.Refuses(Permission.ReadRuns) is { } no)
+        {
+            return no;
+        }
+        var found = await store.HistoryAsync(planId, run + 1, null, 1, cancellation);
+        return found.Items is [{ } item] && item.RunId == run ? item : Unknown(new ReleaseKey(run, ""));
+    }
+
     /// <summary>What differs between two releases of a plan, of whichever runs and sites. Values of Secrets are in neither side.</summary>
     public async Task<Result<ReleaseComparison>> CompareAsync(
         Actor actor,

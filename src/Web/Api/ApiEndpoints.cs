@@ -11,6 +11,7 @@ public static class ApiEndpoints
         var api = app.MapGroup("/api").ForPrograms().AddEndpointFilter(Caller.IntroduceAsync);
         api.MapGet("/runs/{id:long}/log", RunFiles.LogAsync);
         api.MapGet("/runs/{id:long}/events", RunFiles.EventsAsync);
+        api.MapGet("/plans/{id:guid}/releases/{run:long}/{site}", ReleaseFiles.BytesAsync);
         api.MapGet("/audit.csv", AuditFile.CsvAsync);
         return app;
     }

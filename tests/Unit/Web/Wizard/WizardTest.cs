@@ -27,6 +27,9 @@ public abstract class WizardTest : ComponentTest
         Services.AddSingleton<ICloudProvider>(Clouds);
         Services.AddSingleton<IClusterProvider>(Clusters);
         Services.AddSingleton<Tandem.Releases.IReleaseStore>(Releases);
+        Services.AddSingleton<Tandem.Releases.IReleasePins>(Pins);
+        Services.AddSingleton<Tandem.Releases.IReleaseReader>(new Board.EmptyReleases());
+        Services.AddSingleton<Tandem.Audit.IAuditLog>(new History.MemoryRecord());
         Services.AddSingleton<IRenderer>(Renderer);
         Services.AddSingleton<IRunStore>(Runs);
         Services.AddSingleton<IJobQueue>(Runs);
@@ -44,6 +47,7 @@ public abstract class WizardTest : ComponentTest
                 typeof(WorldPlanner),
                 typeof(SiteClusters),
                 typeof(ClusterPreview),
+                typeof(Tandem.Releases.ReleaseService),
             }
         )
         {
@@ -60,6 +64,8 @@ public abstract class WizardTest : ComponentTest
     internal Board.WatchedClusters Clusters { get; } = new();
 
     internal Board.ListedReleases Releases { get; } = new();
+
+    internal Core.Fakes.MemoryReleases Pins { get; } = new();
 
     internal FakeRenderer Renderer { get; } = new();
 
