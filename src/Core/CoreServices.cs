@@ -20,6 +20,9 @@ public static class CoreServices
         typeof(Clusters.Live.SiteView),
         typeof(Releases.Board),
         typeof(Releases.SiteReleases),
+        typeof(Releases.ReleaseService),
+        typeof(Releases.RollBackLook),
+        typeof(Releases.RollBackRun),
         typeof(Drifts.DriftLook),
         typeof(Drifts.DriftRun),
         typeof(Drifts.DriftService),
@@ -33,6 +36,7 @@ public static class CoreServices
         typeof(Snapshots.SnapshotList),
         typeof(Runs.Doorbell),
         typeof(Runs.Steps.SiteSteps),
+        typeof(Runs.Steps.ReleaseBytes),
     ];
 
     /// <summary>The implementations of <see cref="Runs.IRunStep"/>.</summary>

@@ -46,7 +46,11 @@ sealed class EfReleaseStore(Ledger ledger) : IReleaseStore
     public Task<IReadOnlyList<Release>> CurrentAsync(CancellationToken cancellation) =>
         ledger.ReadAsync<IReadOnlyList<Release>>(
             async db =>
-                [.. (await db.Releases.Where(r => r.Current).OrderBy(r => r.Id).ToListAsync(cancellation)).Select(r => r.ToRelease())],
+            {
+                var rows = await db.Releases.Where(r => r.Current).OrderBy(r => r.Id).ToListAsync(cancellation);
+                var pins = await db.ReleasePins.ToDictionaryAsync(p => p.PlanId, p => p.ToPin(), cancellation);
+                return [.. rows.Select(r => r.ToRelease() with { Pin = pins.GetValueOrDefault(r.PlanId) })];
+            },
             cancellation
         );
 
@@ -62,6 +66,31 @@ sealed class EfReleaseStore(Ledger ledger) : IReleaseStore
                 (
                     await db
                         .Releases.Where(r => r.PlanId == planId && r.Site == site && r.RunId < runId && !r.Retired)
+                        .OrderByDescending(r => r.Id)
+                        .FirstOrDefaultAsync(cancellation)
+                )?.ToRelease(),
+            cancellation
+        );
+
+    public Task<Page<ReleasedRun>> HistoryAsync(Guid planId, long? before, long? after, int take, CancellationToken cancellation) =>
+        ledger.ReadAsync(db => new ReleaseQueries(db).PageAsync(planId, before, after, take, cancellation), cancellation);
+
+    public Task<IReadOnlyList<Release>> OfRunAsync(Guid planId, long run, CancellationToken cancellation) =>
+        ledger.ReadAsync<IReadOnlyList<Release>>(
+            async db =>
+            {
+                var rows = await db.Releases.Where(r => r.PlanId == planId && r.RunId == run).OrderBy(r => r.Id).ToListAsync(cancellation);
+                return [.. rows.GroupBy(r => r.Site).Select(g => g.Last().ToRelease())];
+            },
+            cancellation
+        );
+
+    public Task<Release?> FindAsync(Guid planId, long run, string site, CancellationToken cancellation) =>
+        ledger.ReadAsync(
+            async db =>
+                (
+                    await db
+                        .Releases.Where(r => r.PlanId == planId && r.RunId == run && r.Site == site)
                         .OrderByDescending(r => r.Id)
                         .FirstOrDefaultAsync(cancellation)
                 )?.ToRelease(),

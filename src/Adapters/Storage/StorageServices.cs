@@ -23,7 +23,7 @@ static class StorageServices
         services.AddSingleton<IRunStore, EfRunStore>().AddSingleton<IPlanStore, EfPlanStore>();
         services.AddSingleton<IAccountStore, EfAccountStore>().AddSingleton<IReleaseStore, EfReleaseStore>();
         services.AddSingleton<ILinkKeys, LinkKeys>().AddSingleton<IAuditLog, EfAuditLog>().AddSingleton<IStepTimes, EfStepTimes>();
-        services.AddSingleton<IDriftStore, EfDriftStore>();
+        services.AddSingleton<IDriftStore, EfDriftStore>().AddSingleton<IReleasePins, EfReleasePins>();
         services.AddDataProtection().SetApplicationName("tandem").PersistKeysToFileSystem(new DirectoryInfo(DataFolder.Keys(options)));
         services.AddIdentityCore<TandemUser>(Identity).AddRoles<IdentityRole>().AddEntityFrameworkStores<TandemDb>();
         return services;

@@ -17,6 +17,7 @@ abstract class TandemDb(DbContextOptions options) : IdentityDbContext<TandemUser
     public DbSet<PlanRow> Plans => Set<PlanRow>();
     public DbSet<AccountRow> Accounts => Set<AccountRow>();
     public DbSet<ReleaseRow> Releases => Set<ReleaseRow>();
+    public DbSet<ReleasePinRow> ReleasePins => Set<ReleasePinRow>();
     public DbSet<DriftRow> Drifts => Set<DriftRow>();
     public DbSet<AuditRow> Audit => Set<AuditRow>();
     public DbSet<SettingRow> Settings => Set<SettingRow>();
@@ -38,6 +39,7 @@ abstract class TandemDb(DbContextOptions options) : IdentityDbContext<TandemUser
         NameIdentityTables(builder);
         MapRuns(builder);
         MapReleases(builder);
+        MapPins(builder);
         MapAudit(builder);
         MapDrifts(builder);
         builder.Entity<PlanRow>().ToTable("plans").HasIndex(p => p.UpdatedAt);
@@ -93,7 +95,14 @@ abstract class TandemDb(DbContextOptions options) : IdentityDbContext<TandemUser
                 r.Current,
             });
             release.HasIndex(r => r.Current);
+            release.HasIndex(r => new { r.PlanId, r.RunId });
         });
+
+    static void MapPins(ModelBuilder builder)
+    {
+        builder.Entity<ReleasePinRow>().ToTable("release_pins").HasKey(p => p.PlanId);
+        builder.Entity<ReleasePinRow>().Property(p => p.PlanId).ValueGeneratedNever();
+    }
 
     static void MapDrifts(ModelBuilder builder) =>
         builder.Entity<DriftRow>(drift =>

@@ -3,6 +3,7 @@ using Tandem.Access;
 using Tandem.Audit;
 using Tandem.Clouds.Planning;
 using Tandem.Clusters;
+using Tandem.Plans;
 using Tandem.Releases;
 using Tandem.Runs;
 using Tandem.Runs.Steps;
@@ -46,12 +47,13 @@ public sealed class DriftLook(IRunStore runs, WorldReader reader, SiteReleases s
         {
             return Result.Of<IReadOnlyList<DriftItem>>([]);
         }
-        var site = await reader.ReadSiteAsync(release.PlanId, definition.Plan, definition.Graph, release.Site, cancellation);
+        var (plan, graph) = await MadeByAsync(release, definition, cancellation);
+        var site = await reader.ReadSiteAsync(release.PlanId, plan, graph, release.Site, cancellation);
         if (site.Problem is not null)
         {
             return site.Problem;
         }
-        var world = WorldPlan.Make(definition.Graph, new([site]));
+        var world = WorldPlan.Make(graph, new([site]));
         var seen = await sites.PlanAsync(release, definition.Plan, cancellation);
         if (!seen.Ok)
         {
@@ -64,6 +66,21 @@ public sealed class DriftLook(IRunStore runs, WorldReader reader, SiteReleases s
             .. DriftItems.OfResources(world),
             .. DriftItems.OfObjects(seen.Value, SiteSteps.ManagerOf(release.PlanId)),
         ]);
+    }
+
+    /// <summary>What the clouds hold is the last deploy's work: putting an earlier release back leaves it as it is.</summary>
+    async Task<(Plan Plan, StepGraph Graph)> MadeByAsync(Release release, RunDefinition definition, CancellationToken cancellation)
+    {
+        if (definition.RollBack is null)
+        {
+            return (definition.Plan, definition.Graph);
+        }
+        var deploys = new RunFilter(Plan: release.PlanId, Purpose: RunPurpose.Deploy);
+        var newest = (await runs.ListAsync(deploys, null, null, 1, cancellation)).Items.FirstOrDefault();
+        var made = newest is null ? null : await runs.DefinitionAsync(newest.Id, cancellation);
+        return made is not null && made.Plan.Sites.All.Any(s => s.Key == release.Site)
+            ? (made.Plan, made.Graph)
+            : (definition.Plan, Blueprint.ForDeploy(release.PlanId, release.PlanName, definition.Plan));
     }
 
     async Task KeepAsync(Release release, IReadOnlyList<DriftItem> items, CancellationToken cancellation)

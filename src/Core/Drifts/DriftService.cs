@@ -73,9 +73,17 @@ public sealed class DriftService(IDriftStore store, IReleaseStore releases, Drif
             return no;
         }
         var release = await releases.CurrentAsync(planId, site, cancellation);
-        return release is not null && await runs.DefinitionAsync(release.RunId, cancellation) is { } definition
+        if (release is null || await runs.DefinitionAsync(release.RunId, cancellation) is not { } definition)
+        {
+            return Nothing();
+        }
+        return definition.RollBack is null
             ? await bringBack.RequestAsync(actor, release, definition.Plan, cancellation)
-            : Nothing();
+            : new Failure(
+                "drift.rolled-back",
+                Text.Of($"Run {release.RunId} put an earlier release back here, so that no plan renders to what should be here."),
+                Text.Of($"Roll back to run {release.RunId} once more on the plan's page of releases.")
+            );
     }
 
     static Failure Nothing() =>

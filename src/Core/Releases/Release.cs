@@ -22,7 +22,11 @@ public sealed record Release(
     IReadOnlyList<ObjectRef> Objects,
     bool IsSandbox,
     bool Retired
-);
+)
+{
+    /// <summary>What holds the plan of this release where it is; null when nothing does. Filled in only for what runs now.</summary>
+    public ReleasePin? Pin { get; init; }
+}
 
 /// <summary>Releases, kept for ever; the newest of each plan and site is what runs there.</summary>
 public interface IReleaseStore
@@ -40,4 +44,14 @@ public interface IReleaseStore
 
     /// <summary>What the newest run before <paramref name="runId"/> put on the site; null when there was none.</summary>
     Task<Release?> BeforeAsync(Guid planId, string site, long runId, CancellationToken cancellation);
+    /// <summary>The runs of a plan that released something, newest first, by key; without what they released.</summary>
+    /// <param name="before">Only runs with a smaller id; null starts at the newest.</param>
+    /// <param name="after">Only runs with a larger id: the page before. Excludes <paramref name="before"/>.</param>
+    Task<Page<ReleasedRun>> HistoryAsync(Guid planId, long? before, long? after, int take, CancellationToken cancellation);
+
+    /// <summary>What a run released to each of its sites, in the order in which it did; where it did so twice, the last.</summary>
+    Task<IReadOnlyList<Release>> OfRunAsync(Guid planId, long run, CancellationToken cancellation);
+
+    /// <summary>What a run released to one site, the last when it did so twice; null when it released nothing there.</summary>
+    Task<Release?> FindAsync(Guid planId, long run, string site, CancellationToken cancellation);
 }

@@ -104,9 +104,9 @@ public static class Blueprint
 
     static string RevokeKey(SiteChoice site) => $"{site.Key}/users/remove";
 
-    static string AccountKey(string site) => $"{site}/account";
+    internal static string AccountKey(string site) => $"{site}/account";
 
-    static StepSpec AccountCheck(SiteChoice site) =>
+    internal static StepSpec AccountCheck(SiteChoice site) =>
         new(AccountKey(site.Key), StepKinds.CheckAccount, site.Key, Text.Of($"Check the account of {site.Name}"), []);
 
     static string UndeployKey(SiteChoice site) => $"{site.Key}/undeploy";
@@ -185,7 +185,7 @@ public static class Blueprint
     }
 
     /// <summary>The sites that must be healthy before this one is deployed.</summary>
-    static IEnumerable<SiteChoice> Before(Plan plan, SiteChoice site) =>
+    internal static IEnumerable<SiteChoice> Before(Plan plan, SiteChoice site) =>
         plan.Deploy.Order switch
         {
             SiteOrder.PrimaryFirst when site != plan.Sites.Primary => [plan.Sites.Primary!],

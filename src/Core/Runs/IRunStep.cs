@@ -37,6 +37,9 @@ public sealed class StepContext(Run run, RunDefinition definition, StepSpec spec
     /// <summary>What was foreseen for this step's cluster; null when nobody looked before.</summary>
     public ClusterPlan? ForeseenCluster => definition.Clusters?.GetValueOrDefault(spec.Site ?? "");
 
+    /// <summary>What this run puts back; null when it deploys what it renders.</summary>
+    public RollBack? RollBack => definition.RollBack;
+
     /// <summary>The site this step works on. Asking in a step without a site is a bug and throws.</summary>
     public SiteChoice Site => Plan.Site(spec.Site!);
 

@@ -28,6 +28,9 @@ public enum RunPurpose
 
     /// <summary>All snapshots go, because somebody asked for it.</summary>
     RemoveSnapshots,
+
+    /// <summary>The stored releases of an earlier run are put back; nothing is rendered and no cloud resource is touched.</summary>
+    RollBack,
 }
 
 public enum ApprovalState
@@ -86,7 +89,20 @@ public sealed record RunDefinition(Plan Plan, StepGraph Graph, WorldPlan? Previe
     /// <summary>What the run will do to the clusters, by site, as it was looked at before; null when nobody looked.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, ClusterPlan>? Clusters { get; init; }
+
+    /// <summary>What is put back; null when the run renders what it deploys.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RollBack? RollBack { get; init; }
 }
+
+/// <summary>The run whose releases are put back.</summary>
+/// <param name="Sites">By key of the site; sites without an entry are left as they are.</param>
+public sealed record RollBack(long Run, IReadOnlyDictionary<string, RollBackSite> Sites);
+
+/// <summary>What goes back to one site.</summary>
+/// <param name="Sha256">Hash of the very bytes, hex.</param>
+/// <param name="Place">The cluster as it was when the run was asked for.</param>
+public sealed record RollBackSite(string Sha256, ClusterPlace Place);
 
 /// <summary>Everything needed to store a new run.</summary>
 public sealed record NewRun(

@@ -3,11 +3,12 @@ using Tandem.Audit;
 using Tandem.Clouds.Planning;
 using Tandem.Clusters;
 using Tandem.Plans;
+using Tandem.Releases;
 
 namespace Tandem.Runs;
 
 /// <summary>The use cases around runs: permission, check, store with audit, enqueue.</summary>
-public sealed class RunService(IRunStore store, IJobQueue queue, TimeProvider clock)
+public sealed class RunService(IRunStore store, IJobQueue queue, TimeProvider clock, IReleasePins pins)
 {
     /// <summary>Freezes the plan and asks for its execution. A plan with problems is refused with the first of them.</summary>
     public Task<Result<Run>> RequestAsync(Actor actor, PlanDraft draft, RunPurpose purpose, CancellationToken cancellation) =>
@@ -37,6 +38,10 @@ public sealed class RunService(IRunStore store, IJobQueue queue, TimeProvider cl
         if (actor.Refuses(Permission.RequestRuns) is { } no)
         {
             return no;
+        }
+        if (purpose == RunPurpose.Deploy && (await pins.FindAsync(draft.Id, cancellation))?.Refuses(purpose, null) is { } pinned)
+        {
+            return pinned;
         }
         var plan = await new RequestedPlan(store).OfAsync(draft, purpose, cancellation);
         if (RequestedPlan.Problem(draft, plan, purpose) is { } problem)
@@ -80,6 +85,10 @@ public sealed class RunService(IRunStore store, IJobQueue queue, TimeProvider cl
         if ((await store.FindAsync(id, cancellation))?.RequestedBy == actor.Name)
         {
             return OwnRun();
+        }
+        if (await PinnedAsync(id, cancellation) is { } pinned)
+        {
+            return pinned;
         }
         var run = await store.ChangeAsync(
             id,
@@ -144,6 +153,10 @@ public sealed class RunService(IRunStore store, IJobQueue queue, TimeProvider cl
         {
             return no;
         }
+        if (await PinnedAsync(id, cancellation) is { } pinned)
+        {
+            return pinned;
+        }
         var run = await store.ChangeAsync(
             id,
             r => r.CanResume && r.Approval != ApprovalState.Pending ? r.MoveTo(RunState.Queued) : null,
@@ -183,6 +196,12 @@ public sealed class RunService(IRunStore store, IJobQueue queue, TimeProvider cl
         actor.Refuses(Permission.ReadRuns) is { } no
             ? no
             : await store.ListAsync(filter, before, after, Math.Clamp(take, 1, 100), cancellation);
+
+    /// <summary>A run that was asked for before somebody pinned another release.</summary>
+    async Task<Failure?> PinnedAsync(long id, CancellationToken cancellation) =>
+        await store.FindAsync(id, cancellation) is { } run && await pins.FindAsync(run.PlanId, cancellation) is { } pin
+            ? pin.Refuses(run.Purpose, (await store.DefinitionAsync(id, cancellation))?.RollBack)
+            : null;
 
     async Task<Result<Run>> EnqueueAsync(Run? run, long id, CancellationToken cancellation)
     {

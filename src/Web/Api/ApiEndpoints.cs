@@ -12,6 +12,7 @@ public static class ApiEndpoints
         api.MapGet("/runs/{id:long}/log", RunFiles.LogAsync);
         api.MapGet("/runs/{id:long}/events", RunFiles.EventsAsync);
         api.MapGet("/sites/{plan:guid}/{site}/log", SiteLog.ReadAsync);
+        api.MapGet("/plans/{id:guid}/releases/{run:long}/{site}", ReleaseFiles.BytesAsync);
         api.MapGet("/audit.csv", AuditFile.CsvAsync);
         return app;
     }

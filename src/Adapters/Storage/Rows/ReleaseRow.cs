@@ -56,3 +56,25 @@ sealed class ReleaseRow
             Retired
         );
 }
+
+/// <summary>What holds a plan at the releases of one run.</summary>
+sealed class ReleasePinRow
+{
+    public Guid PlanId { get; set; }
+    public long RunId { get; set; }
+    public required string Reason { get; set; }
+    public required string PinnedBy { get; set; }
+    public DateTimeOffset PinnedAt { get; set; }
+
+    public static ReleasePinRow From(ReleasePin pin) =>
+        new()
+        {
+            PlanId = pin.PlanId,
+            RunId = pin.RunId,
+            Reason = pin.Reason,
+            PinnedBy = pin.By,
+            PinnedAt = pin.At,
+        };
+
+    public ReleasePin ToPin() => new(PlanId, RunId, Reason, PinnedBy, PinnedAt);
+}

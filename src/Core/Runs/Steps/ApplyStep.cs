@@ -8,18 +8,19 @@ using Tandem.Releases;
 namespace Tandem.Runs.Steps;
 
 /// <summary>Keeps the release byte for byte, puts it onto one site, wave by wave, and waits until every object is healthy.</summary>
-public sealed class ApplyStep(SiteSteps sites, IRenderer renderer, IReleaseStore releases, SchemaGate schemas, TimeProvider clock)
+public sealed class ApplyStep(SiteSteps sites, ReleaseBytes releaseBytes, IReleaseStore releases, SchemaGate schemas, TimeProvider clock)
     : IRunStep
 {
     public string Kind => StepKinds.Apply;
 
     public async Task<StepOutcome> RunAsync(StepContext context, CancellationToken cancellation)
     {
-        var rendering = await renderer.RenderAsync(context.Plan.Overlays.Files, OverlaysSection.FolderOf(context.Site.Key), cancellation);
-        if (Moved(context, rendering) is { } moved)
+        var bytes = await releaseBytes.OfAsync(context, cancellation);
+        if (!bytes.Ok)
         {
-            return new Failed(moved);
+            return new Failed(bytes.Failure);
         }
+        var rendering = bytes.Value;
         var place = SiteSteps.PlaceOf(context);
         var opened = await sites.OpenAsync(context, place, cancellation);
         if (!opened.Ok)
@@ -33,7 +34,7 @@ public sealed class ApplyStep(SiteSteps sites, IRenderer renderer, IReleaseStore
         }
         var cluster = await Deployer.LeastAsync(context, stored, rendering.Objects, cancellation);
         // Kept before the first write: whatever part of it gets there, the board shows it and a tear-down finds it.
-        await KeepAsync(context, rendering, place, cancellation);
+        await KeepAsync(context, rendering.Yaml, rendering.Objects, place, cancellation);
         var failure = await ApplyAsync(cluster, rendering.Objects, context, cancellation);
         if (failure is { Code: "cluster.forbidden" } && cluster != stored)
         {
@@ -46,23 +47,6 @@ public sealed class ApplyStep(SiteSteps sites, IRenderer renderer, IReleaseStore
             return new Failed(failure);
         }
         return new Succeeded(Text.Of($"{rendering.Objects.Count} objects are healthy."));
-    }
-
-    /// <summary>What was rendered first is what is deployed, or nothing is.</summary>
-    static Failure? Moved(StepContext context, Rendering rendering)
-    {
-        if (!rendering.Ok)
-        {
-            return RenderStep.ToFailure(rendering.Problems[0]);
-        }
-        var previewed = context.OutcomeOf(Blueprint.RenderKey(context.Site.Key))?.Facts?[RenderStep.Hash];
-        return previewed == RenderStep.HashOf(rendering.Yaml)
-            ? null
-            : new Failure(
-                "overlays.moved",
-                Text.Of($"The overlay of {context.Site.Name} no longer renders to what was previewed."),
-                Text.Of($"Start a new run and look at its preview.")
-            );
     }
 
     /// <summary>Everything the cluster's schemas refuse is logged before anything is written; the first of it is the failure.</summary>
@@ -134,12 +118,18 @@ public sealed class ApplyStep(SiteSteps sites, IRenderer renderer, IReleaseStore
         return why with { What = Text.Of($"{context.Site.Name}: {why.What}") };
     }
 
-    async Task KeepAsync(StepContext context, Rendering rendering, ClusterPlace place, CancellationToken cancellation)
+    async Task KeepAsync(
+        StepContext context,
+        string yaml,
+        IReadOnlyList<Manifest> objects,
+        ClusterPlace place,
+        CancellationToken cancellation
+    )
     {
         var now = clock.GetUtcNow();
         var site = context.Site;
-        var hash = RenderStep.HashOf(rendering.Yaml);
-        var refs = rendering.Objects.Select(o => Placed(o.Ref, o.Ref.Namespace ?? context.Plan.Deploy.Namespace, o)).ToList();
+        var hash = RenderStep.HashOf(yaml);
+        var refs = objects.Select(o => Placed(o.Ref, o.Ref.Namespace ?? context.Plan.Deploy.Namespace, o)).ToList();
         await releases.AddAsync(
             new Release(
                 context.Run.PlanId,
@@ -149,7 +139,7 @@ public sealed class ApplyStep(SiteSteps sites, IRenderer renderer, IReleaseStore
                 place,
                 context.Run.Id,
                 now,
-                rendering.Yaml,
+                yaml,
                 hash,
                 refs,
                 context.Run.IsSandbox,
@@ -158,9 +148,13 @@ public sealed class ApplyStep(SiteSteps sites, IRenderer renderer, IReleaseStore
             AuditEntry.By(
                 Actor.Console,
                 now,
-                "release.deployed",
+                context.RollBack is null ? "release.deployed" : "release.rolled-back",
                 $"run/{context.Run.Id}",
-                Text.Of($"Run {context.Run.Id} put release {hash[..12]} of {context.Run.PlanName} on {site.Name}.")
+                context.RollBack is { } back
+                    ? Text.Of(
+                        $"Run {context.Run.Id} put release {hash[..12]} of {context.Run.PlanName}, kept by run {back.Run}, back on {site.Name}."
+                    )
+                    : Text.Of($"Run {context.Run.Id} put release {hash[..12]} of {context.Run.PlanName} on {site.Name}.")
             ),
             cancellation
         );

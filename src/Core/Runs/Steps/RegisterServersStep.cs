@@ -26,7 +26,15 @@ public sealed class RegisterServersStep(SiteSteps sites, ICloudProvider clouds, 
         {
             return new Failed(cloud.Failure);
         }
-        var group = context.ResourceOf(SiteResourceSteps.ServerGroupKey(context.Plan.Routing, context.Site.Key));
+        var known = await GroupAsync(cloud.Value, context, cancellation);
+        if (!known.Ok)
+        {
+            return new Failed(known.Failure);
+        }
+        if (known.Value is not { } group)
+        {
+            return new Skipped(Text.Of($"{context.Site.Name} has no public load balancer of this plan any more."));
+        }
         if (context.Plan.Routing.Layer == BalancerLayer.Classic)
         {
             return await RegisterNodesAsync(cloud.Value, group, found.Value, context, cancellation);
@@ -59,11 +67,24 @@ public sealed class RegisterServersStep(SiteSteps sites, ICloudProvider clouds, 
                 )
             );
         }
-        var cluster = context.ResourceOf(Blueprint.ClusterKey(context.Site.Key)).Id;
+        var cluster = SiteSteps.PlaceOf(context).ClusterId!;
         var registered = await cloud.RegisterNodesAsync(group, cluster, port, cancellation);
         return registered.Ok
             ? new Succeeded(Text.Of($"Visitors of the load balancer reach port {port} of every node."))
             : new Failed(registered.Failure);
+    }
+
+    /// <summary>Made by this run; one that puts an earlier release back looks for what an earlier run made. Null when it is gone.</summary>
+    static async Task<Result<CloudResource?>> GroupAsync(ICloud cloud, StepContext context, CancellationToken cancellation)
+    {
+        var key = SiteResourceSteps.ServerGroupKey(context.Plan.Routing, context.Site.Key);
+        if (context.Graph.Contains(key))
+        {
+            return context.ResourceOf(key);
+        }
+        var (run, plan) = (context.Run, context.Plan);
+        var wanted = RollBackSteps.EntranceOf(run.PlanId, run.PlanName, plan, context.Site)!;
+        return await cloud.FindAsync(wanted, cancellation);
     }
 
     /// <summary>The first probed Service, else the first Service of the release that has a public address.</summary>

@@ -6,10 +6,14 @@ namespace Tandem.Runs.Steps;
 /// <summary>What the steps inside a cluster have in common: which cluster it is, and under which names we write.</summary>
 public sealed class SiteSteps(SiteClusters clusters)
 {
-    /// <summary>Where the site's cluster is: made by this run, existing in the cloud, or the account itself.</summary>
+    /// <summary>Where the site's cluster is: made by this run, existing in the cloud, the account itself, or known from earlier.</summary>
     public static ClusterPlace PlaceOf(StepContext context)
     {
         var site = context.Site;
+        if (context.RollBack?.Sites.GetValueOrDefault(site.Key) is { } back)
+        {
+            return back.Place;
+        }
         var key = Blueprint.ClusterKey(site.Key);
         var existing = context.Plan.Resources.ExistingClusters.FirstOrDefault(e => e.Site == site.Key)?.ClusterId;
         var id = context.Graph.Contains(key) ? context.ResourceOf(key).Id : existing;

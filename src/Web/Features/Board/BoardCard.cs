@@ -49,6 +49,9 @@ public sealed record BoardSite(
 /// <param name="HostName">Where visitors come in; empty when the plan names none.</param>
 public sealed record BoardCard(Guid PlanId, string PlanName, bool IsSandbox, string HostName, IReadOnlyList<BoardSite> Sites)
 {
+    /// <summary>What holds the plan where it is; null when nothing does.</summary>
+    public ReleasePin? Pin { get; init; }
+
     /// <summary>The card with the number of differences at each site, as far as somebody looked.</summary>
     public BoardCard With(IReadOnlyDictionary<(Guid Plan, string Site), int> differences) =>
         this with
@@ -74,7 +77,7 @@ public sealed record BoardCard(Guid PlanId, string PlanName, bool IsSandbox, str
         // A site that the newest plan no longer has still runs what an older one put there.
         var left = statuses.Where(s => sites.All(x => x.Key != s.Release.Site)).ToList();
         sites.AddRange(left.Select((s, i) => new BoardSite(s.Release.Site, s.Release.SiteName, "", sites.Count + i, s)));
-        return new(newest.PlanId, newest.PlanName, newest.IsSandbox, plan?.Routing.HostName ?? "", sites);
+        return new(newest.PlanId, newest.PlanName, newest.IsSandbox, plan?.Routing.HostName ?? "", sites) { Pin = newest.Pin };
     }
 
     static BoardSite Site(SiteChoice site, int rank, IReadOnlyList<SiteStatus> statuses, long newest)

@@ -11,6 +11,7 @@ static class RunWords
             RunPurpose.TearDown => "Tear down",
             RunPurpose.Snapshot => "Snapshots",
             RunPurpose.RemoveSnapshots => "Remove all snapshots",
+            RunPurpose.RollBack => "Roll back",
             _ => "Deploy",
         };
 }

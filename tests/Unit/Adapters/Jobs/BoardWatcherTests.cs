@@ -99,6 +99,15 @@ public sealed class BoardWatcherTests
 
         public Task RetireAsync(Guid planId, string site, AuditEntry audit, CancellationToken cancellation) =>
             throw new NotSupportedException();
+
+        public Task<Page<ReleasedRun>> HistoryAsync(Guid planId, long? before, long? after, int take, CancellationToken cancellation) =>
+            throw new NotSupportedException();
+
+        public Task<IReadOnlyList<Release>> OfRunAsync(Guid planId, long run, CancellationToken cancellation) =>
+            throw new NotSupportedException();
+
+        public Task<Release?> FindAsync(Guid planId, long run, string site, CancellationToken cancellation) =>
+            throw new NotSupportedException();
     }
 
     /// <summary>Counts who was asked for: each look opens the account of its site first.</summary>

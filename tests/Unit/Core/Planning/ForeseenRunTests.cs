@@ -155,7 +155,7 @@ public sealed class ForeseenRunTests
     public async Task A_run_is_refused_for_a_preview_of_another_plan_or_of_a_site_nobody_could_read()
     {
         var bell = new Doorbell();
-        var service = new RunService(new MemoryRunStore(bell, _clock), new NoQueue(), _clock);
+        var service = new RunService(new MemoryRunStore(bell, _clock), new NoQueue(), _clock, new MemoryReleases());
         var looked = await LookAsync() with { PlanHash = Draft.Plan.Hash() };
         Task<Result<Run>> Ask(WorldPlan world) =>
             service.RequestAsync(People.Engineer, Draft, RunPurpose.Deploy, world, TestContext.Current.CancellationToken);

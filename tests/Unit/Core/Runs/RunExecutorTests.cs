@@ -78,7 +78,7 @@ public sealed class RunExecutorTests
         _stage.Acts["a"] = Stage.Forever;
         var run = await _stage.RunOfAsync("a", "b: a");
         var execution = await StartedAsync(run, "a");
-        await new RunService(_stage.Store, new NoQueue(), _stage.Clock).CancelAsync(People.Engineer, run, Stop);
+        await new RunService(_stage.Store, new NoQueue(), _stage.Clock, new MemoryReleases()).CancelAsync(People.Engineer, run, Stop);
         await execution.WaitAsync(TimeSpan.FromSeconds(5), Stop);
         Assert.Equal(RunState.Cancelled, _stage.Store.Run(run).State);
         Assert.Equal([StepState.Stopped, StepState.Waiting], States(run, "a", "b"));
@@ -91,7 +91,7 @@ public sealed class RunExecutorTests
         var run = await _stage.RunOfAsync("a", "b: a", "c: b");
         await _stage.ExecuteAsync(run);
         _stage.Acts.Clear();
-        await new RunService(_stage.Store, new NoQueue(), _stage.Clock).ResumeAsync(People.Engineer, run, Stop);
+        await new RunService(_stage.Store, new NoQueue(), _stage.Clock, new MemoryReleases()).ResumeAsync(People.Engineer, run, Stop);
         await _stage.ExecuteAsync(run);
         Assert.Equal(RunState.Succeeded, _stage.Store.Run(run).State);
         Assert.Equal((1, 2, 1), (Starts(run, "a"), Starts(run, "b"), Starts(run, "c")));

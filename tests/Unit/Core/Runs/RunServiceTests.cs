@@ -12,7 +12,7 @@ public sealed class RunServiceTests
     readonly NoQueue _queue = new();
     readonly RunService _service;
 
-    public RunServiceTests() => _service = new RunService(_stage.Store, _queue, _stage.Clock);
+    public RunServiceTests() => _service = new RunService(_stage.Store, _queue, _stage.Clock, new MemoryReleases());
 
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -41,7 +41,7 @@ public sealed class BoardPageTests : ComponentTest
         );
         Source = new(_releases, new SiteClusters(new FakeAccounts(Account, Guid.NewGuid(), Guid.NewGuid()), null!, _clusters), Clock);
         Services.AddSingleton(Source);
-        var service = new RunService(store, new NoQueue(), Clock);
+        var service = new RunService(store, new NoQueue(), Clock, new MemoryReleases());
         Services.AddSingleton(service);
         var reader = new WorldReader(new MemoryCloud());
         var sites = new Tandem.Releases.SiteReleases(new SiteClusters(null!, null!, _clusters), new EmptyReleases());

@@ -34,7 +34,7 @@ public sealed class DriftPageTests : ComponentTest, IAsyncLifetime
     public DriftPageTests()
     {
         _runs = new MemoryRunStore(new Doorbell(), Clock);
-        var service = new RunService(_runs, _queue, Clock);
+        var service = new RunService(_runs, _queue, Clock, new MemoryReleases());
         var reader = new WorldReader(_cloud);
         var accounts = new FakeAccounts(SamplePlan.Cloud, SamplePlan.OtherCloud, SamplePlan.Edge);
         var sites = new Tandem.Releases.SiteReleases(new SiteClusters(accounts, _cloud, _clusters), new EmptyReleases());

@@ -22,6 +22,15 @@ sealed class ListedReleases : IReleaseStore
 
     public Task RetireAsync(Guid planId, string site, AuditEntry audit, CancellationToken cancellation) =>
         throw new NotSupportedException();
+
+    public Task<Page<ReleasedRun>> HistoryAsync(Guid planId, long? before, long? after, int take, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Release>> OfRunAsync(Guid planId, long run, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public Task<Release?> FindAsync(Guid planId, long run, string site, CancellationToken cancellation) =>
+        throw new NotSupportedException();
 }
 
 /// <summary>Opens one cluster, which shows <see cref="Seen"/> or fails with <see cref="Failure"/>.</summary>

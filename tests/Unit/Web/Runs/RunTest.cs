@@ -21,7 +21,7 @@ public abstract class RunTest : ComponentTest
         Services.AddSingleton(Bell);
         Services.AddSingleton<IRunStore>(Store);
         Services.AddSingleton(new RunFeed(Store, Bell, Clock));
-        Services.AddSingleton(new RunService(Store, Queue, Clock));
+        Services.AddSingleton(new RunService(Store, Queue, Clock, new MemoryReleases()));
         Who.Now = People.Engineer;
     }
 

@@ -16,7 +16,7 @@ public sealed class RunsPageTests : ComponentTest
 
     public RunsPageTests()
     {
-        Services.AddSingleton(new RunService(_runs, new NoQueue(), Clock));
+        Services.AddSingleton(new RunService(_runs, new NoQueue(), Clock, new MemoryReleases()));
         Who.Now = People.Auditor;
     }
 

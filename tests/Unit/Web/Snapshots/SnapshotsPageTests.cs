@@ -34,7 +34,7 @@ public sealed class SnapshotsPageTests : ComponentTest
         Services.AddSingleton<ICloudProvider>(_cloud);
         Services.AddSingleton<PlanService>();
         Services.AddSingleton<SnapshotList>();
-        Services.AddSingleton(new RunService(_runs, new NoQueue(), Clock));
+        Services.AddSingleton(new RunService(_runs, new NoQueue(), Clock, new MemoryReleases()));
         Who.Now = People.Engineer;
     }
 

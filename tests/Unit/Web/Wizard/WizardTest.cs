@@ -27,6 +27,9 @@ public abstract class WizardTest : ComponentTest
         Services.AddSingleton<ICloudProvider>(Clouds);
         Services.AddSingleton<IClusterProvider>(Clusters);
         Services.AddSingleton<Tandem.Releases.IReleaseStore>(Releases);
+        Services.AddSingleton<Tandem.Releases.IReleasePins>(Pins);
+        Services.AddSingleton<Tandem.Releases.IReleaseReader>(new Board.EmptyReleases());
+        Services.AddSingleton<Tandem.Audit.IAuditLog>(new History.MemoryRecord());
         Services.AddSingleton<IRenderer>(Renderer);
         Services.AddSingleton<ISourceFinder>(Renderer);
         Services.AddSingleton<IRunStore>(Runs);
@@ -47,6 +50,7 @@ public abstract class WizardTest : ComponentTest
                 typeof(WorldReader),
                 typeof(WorldPlanner),
                 typeof(ClusterPreview),
+                typeof(Tandem.Releases.ReleaseService),
             }
         )
         {
@@ -63,6 +67,8 @@ public abstract class WizardTest : ComponentTest
     internal Board.WatchedClusters Clusters { get; } = new();
 
     internal Board.ListedReleases Releases { get; } = new();
+
+    internal Core.Fakes.MemoryReleases Pins { get; } = new();
 
     internal FakeRenderer Renderer { get; } = new();
 

@@ -361,6 +361,30 @@ namespace Tandem.Adapters.Storage.Migrations.Postgres
                     b.ToTable("plans", (string)null);
                 });
 
+            modelBuilder.Entity("Tandem.Adapters.Storage.Rows.ReleasePinRow", b =>
+                {
+                    b.Property<Guid>("PlanId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("PinnedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("PinnedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("RunId")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("PlanId");
+
+                    b.ToTable("release_pins", (string)null);
+                });
+
             modelBuilder.Entity("Tandem.Adapters.Storage.Rows.ReleaseRow", b =>
                 {
                     b.Property<long>("Id")
@@ -418,6 +442,8 @@ namespace Tandem.Adapters.Storage.Migrations.Postgres
                     b.HasKey("Id");
 
                     b.HasIndex("Current");
+
+                    b.HasIndex("PlanId", "RunId");
 
                     b.HasIndex("PlanId", "Site", "Current");
 

@@ -350,6 +350,30 @@ namespace Tandem.Adapters.Storage.Migrations.Sqlite
                     b.ToTable("plans", (string)null);
                 });
 
+            modelBuilder.Entity("Tandem.Adapters.Storage.Rows.ReleasePinRow", b =>
+                {
+                    b.Property<Guid>("PlanId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("PinnedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("PinnedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("RunId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("PlanId");
+
+                    b.ToTable("release_pins", (string)null);
+                });
+
             modelBuilder.Entity("Tandem.Adapters.Storage.Rows.ReleaseRow", b =>
                 {
                     b.Property<long>("Id")
@@ -405,6 +429,8 @@ namespace Tandem.Adapters.Storage.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("Current");
+
+                    b.HasIndex("PlanId", "RunId");
 
                     b.HasIndex("PlanId", "Site", "Current");
 

@@ -1,7 +1,7 @@
 using MudBlazor;
 using Tandem.Clusters;
 
-namespace Tandem.Web.Features.Wizard.Review;
+namespace Tandem.Web.Shared;
 
 /// <summary>How what happens to an object of a cluster is shown.</summary>
 /// <param name="Word">English, translated where it is shown.</param>
