@@ -64,7 +64,7 @@ sealed class Fleet
 
     public Plan Plan { get; set; }
 
-    public KeptReleases Releases { get; } = new();
+    public MemoryReleases Releases { get; } = new();
 
     /// <summary>Sites that answer nothing.</summary>
     public HashSet<string> Dead { get; } = [];

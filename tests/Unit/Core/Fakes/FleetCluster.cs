@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
-using Tandem.Audit;
 using Tandem.Clusters;
-using Tandem.Releases;
+using Tandem.Clusters.Live;
 
 namespace Tandem.Unit.Core.Fakes;
 
@@ -36,6 +34,16 @@ sealed class FleetCluster(Fleet fleet, string site) : ICluster
         CancellationToken cancellation
     ) => Task.FromResult(Result.Of<IReadOnlyList<ObjectHealth>>([]));
 
+    public ILiveCluster Live => throw new NotSupportedException();
+
+    public ICluster As(string work, ServiceAccountRef? account = null) => this;
+
+    public Task<Result<IReadOnlyList<SchemaProblem>>> CheckSchemaAsync(
+        IReadOnlyList<Manifest> objects,
+        string ns,
+        CancellationToken cancellation
+    ) => Task.FromResult(Result.Of<IReadOnlyList<SchemaProblem>>([]));
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     public Task<Result<ClusterInfo>> InfoAsync(CancellationToken cancellation) => throw new NotSupportedException();
@@ -62,28 +70,5 @@ sealed class FleetCluster(Fleet fleet, string site) : ICluster
     public Task<Result<IReadOnlyList<ClusterVolume>>> VolumesAsync(CancellationToken cancellation) => throw new NotSupportedException();
 
     public Task<Result<IReadOnlyList<string>>> LogTailAsync(ObjectRef workload, int lines, CancellationToken cancellation) =>
-        throw new NotSupportedException();
-}
-
-/// <summary>Releases in memory, newest last.</summary>
-sealed class KeptReleases : IReleaseStore
-{
-    readonly ConcurrentQueue<Release> _all = [];
-
-    public Task AddAsync(Release release, AuditEntry audit, CancellationToken cancellation)
-    {
-        _all.Enqueue(release);
-        return Task.CompletedTask;
-    }
-
-    public Task<Release?> CurrentAsync(Guid planId, string site, CancellationToken cancellation) =>
-        Task.FromResult(_all.LastOrDefault(r => r.Site == site));
-
-    public Task<Release?> BeforeAsync(Guid planId, string site, long runId, CancellationToken cancellation) =>
-        Task.FromResult(_all.LastOrDefault(r => r.Site == site && r.RunId < runId));
-
-    public Task<IReadOnlyList<Release>> CurrentAsync(CancellationToken cancellation) => throw new NotSupportedException();
-
-    public Task RetireAsync(Guid planId, string site, AuditEntry audit, CancellationToken cancellation) =>
         throw new NotSupportedException();
 }

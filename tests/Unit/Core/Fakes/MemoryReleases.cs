@@ -40,6 +40,9 @@ sealed class MemoryReleases(IRunStore? runs = null) : IReleaseStore, IReleasePin
     public Task<Release?> CurrentAsync(Guid planId, string site, CancellationToken cancellation) =>
         Task.FromResult(_all.LastOrDefault(r => r.PlanId == planId && r.Site == site));
 
+    public Task<Release?> BeforeAsync(Guid planId, string site, long runId, CancellationToken cancellation) =>
+        Task.FromResult(_all.LastOrDefault(r => r.PlanId == planId && r.Site == site && r.RunId < runId));
+
     public async Task<Page<ReleasedRun>> HistoryAsync(Guid planId, long? before, long? after, int take, CancellationToken cancellation)
     {
         var items = new List<ReleasedRun>();

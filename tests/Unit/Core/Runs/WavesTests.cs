@@ -72,7 +72,7 @@ public sealed class WavesTests
         var run = await fleet.RunAsync();
         fleet.Dead.Clear();
 
-        await new RunService(fleet.Store, new NoQueue(), fleet.Clock).ResumeAsync(People.Engineer, run, Stop);
+        await new RunService(fleet.Store, new NoQueue(), fleet.Clock, fleet.Releases).ResumeAsync(People.Engineer, run, Stop);
         await fleet.CarryOutAsync(run);
 
         Assert.Equal(RunState.Succeeded, fleet.Store.Run(run).State);
@@ -140,7 +140,7 @@ public sealed class WavesTests
     {
         var fleet = new Fleet(Two with { AskBetween = true }, sites: 3);
         var run = await fleet.AskAsync();
-        var service = new RunService(fleet.Store, new NoQueue(), fleet.Clock);
+        var service = new RunService(fleet.Store, new NoQueue(), fleet.Clock, fleet.Releases);
         Assert.False((await service.ApproveWaveAsync(People.Lead, run, "waves/gate-1", Stop)).Ok);
         var execution = await fleet.CarryOutAsync(run, v => v.Step("waves/gate-1").WaitsForApproval);
         Assert.Equal(StepState.Waiting, fleet.StateOf(run, "b1/deploy"));
@@ -178,7 +178,7 @@ public sealed class WavesTests
         );
 
         fleet.Bad.Clear();
-        await new RunService(fleet.Store, new NoQueue(), fleet.Clock).ResumeAsync(People.Engineer, second, Stop);
+        await new RunService(fleet.Store, new NoQueue(), fleet.Clock, fleet.Releases).ResumeAsync(People.Engineer, second, Stop);
         await fleet.CarryOutAsync(second);
         Assert.Equal("deploy.returned", ((Failed)fleet.Store.View(second).Step("waves/gate-2").Outcome!).Failure.Code);
     }

@@ -41,16 +41,16 @@ public sealed class ReleasesPageTests : ReleasePages
     {
         var page = Open();
         page.Find("[data-testid=pin-2]").Click();
-        Dialogs!.WaitForAssertion(() => Assert.True(Dialogs.Find("[data-testid=pin-confirm]").HasAttribute("disabled")));
-        Dialogs.Find("textarea").Input("Audit week");
-        Dialogs.Find("[data-testid=pin-confirm]").Click();
+        Dialogs!.WaitForAssertion(() => Assert.True(Dialogs!.Find("[data-testid=pin-confirm]").HasAttribute("disabled")));
+        Dialogs!.Find("textarea").Input("Audit week");
+        Dialogs!.Find("[data-testid=pin-confirm]").Click();
         page.WaitForAssertion(() => Assert.NotNull(page.Find("[data-testid=pinned-2]")));
         var notice = page.Find("[data-testid=pin-notice]").TextContent;
         Assert.Contains("sam", notice, StringComparison.Ordinal);
         Assert.Contains("Audit week", notice, StringComparison.Ordinal);
         Assert.Contains("Audit week", Kept.Audit[^1].Intent.ToString(), StringComparison.Ordinal);
         page.Find("[data-testid=unpin-2]").Click();
-        Dialogs.WaitForElement("[data-testid=confirm]").Click();
+        Dialogs!.WaitForElement("[data-testid=confirm]").Click();
         page.WaitForAssertion(() => Assert.Empty(page.FindAll("[data-testid=pin-notice]")));
         Assert.Equal("release.unpinned", Kept.Audit[^1].Action);
     }

@@ -73,7 +73,7 @@ public sealed class RollBackPageTests : ReleasePages
         var other = Open(2);
         other.WaitForAssertion(() => Assert.False(other.Find("[data-testid=rollback-run]").HasAttribute("disabled")));
         other.Find("[data-testid=rollback-run]").Click();
-        Dialogs.WaitForElement("[data-testid=confirm]").Click();
+        Dialogs!.WaitForElement("[data-testid=confirm]").Click();
         other.WaitForAssertion(() => Assert.Equal([4L], Queue.Runs));
     }
 }

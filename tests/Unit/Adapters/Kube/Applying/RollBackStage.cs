@@ -16,7 +16,7 @@ using Xunit;
 namespace Tandem.Unit.Adapters.Kube.Applying;
 
 /// <summary>Deploys and rolls back for real, steps, engine and all, on the Sandbox's API server in memory; only the rendering is given.</summary>
-sealed class RollBackStage : IClusterProvider, IRenderer
+sealed class RollBackStage : IClusterProvider, IRenderer, ISourceFinder
 {
     public static readonly Guid PlanId = new("44444444-4444-4444-4444-444444444444");
 
@@ -44,7 +44,7 @@ sealed class RollBackStage : IClusterProvider, IRenderer
             new Known(),
             new RenderStep(this),
             new PrepareSiteStep(sites),
-            new ApplyStep(sites, this, Releases, Reader, TimeProvider.System),
+            new ApplyStep(sites, new ReleaseBytes(this, Releases, Reader), Releases, new SchemaGate(this), TimeProvider.System),
         ];
         _executor = new RunExecutor(Runs, steps, new Doorbell(), TimeProvider.System, NullLogger<RunExecutor>.Instance);
         Look = new RollBackLook(Releases, Releases, Runs, new MemoryPlanStore(), new SiteReleases(clusters, Reader));
@@ -129,8 +129,16 @@ sealed class RollBackStage : IClusterProvider, IRenderer
 
     Result<ICluster> IClusterProvider.Open(SecretText kubeconfig) => Result.Of(Server.Open());
 
-    Task<Rendering> IRenderer.RenderAsync(IReadOnlyList<OverlayFile> files, string folder, CancellationToken cancellation) =>
-        Task.FromResult(new Rendering(_yaml, Reader.Read(_yaml), [], TimeSpan.Zero));
+    Task<Tandem.Overlays.Rendering> IRenderer.RenderAsync(IReadOnlyList<OverlayFile> files, string folder, CancellationToken cancellation) =>
+        Task.FromResult(new Tandem.Overlays.Rendering(_yaml, Reader.Read(_yaml), [], TimeSpan.Zero));
+
+    SourcePlace? ISourceFinder.Find(
+        IReadOnlyList<OverlayFile> files,
+        string folder,
+        Tandem.Overlays.Rendering rendering,
+        ObjectRef r,
+        IReadOnlyList<string> path
+    ) => null;
 
     sealed class Known : IRunStep
     {
