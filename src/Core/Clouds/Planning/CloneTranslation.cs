@@ -16,7 +16,7 @@ public sealed record RegionOffer(
 );
 
 /// <summary>How one property of the primary comes out in a backup's region.</summary>
-/// <param name="Field"><c>zone 1</c>, <c>zone 2</c>, …, <c>version</c>, <c>node type</c>, <c>range</c>, or a quota: <c>clusters</c>, <c>nodes</c>, <c>networks</c>, <c>addresses</c>.</param>
+/// <param name="Field"><c>zone 1</c>, <c>zone 2</c>, …, <c>version</c>, <c>node type</c>, <c>pool batch</c>, <c>range</c>, or a quota: <c>clusters</c>, <c>nodes</c>, <c>networks</c>, <c>addresses</c>.</param>
 /// <param name="Primary">What the primary has.</param>
 /// <param name="Chosen">What the backup gets instead; null when nothing there will do.</param>
 public sealed record Translated(string Field, string Primary, string? Chosen, Text Why)
@@ -34,7 +34,14 @@ public static partial class CloneTranslation
     /// <param name="shape">The cluster that is cloned.</param>
     /// <param name="backup">The backup's network; null when it has none yet.</param>
     /// <param name="offer">What the backup's region offers.</param>
-    public static IReadOnlyList<Translated> Of(SiteNetwork primary, ClusterShape shape, SiteNetwork? backup, RegionOffer offer)
+    /// <param name="pools">Further nodes of the cluster; null is the same as none.</param>
+    public static IReadOnlyList<Translated> Of(
+        SiteNetwork primary,
+        ClusterShape shape,
+        SiteNetwork? backup,
+        RegionOffer offer,
+        IReadOnlyList<NodePoolShape>? pools = null
+    )
     {
         var zones = Zones(primary, backup, offer).ToList();
         return
@@ -44,8 +51,9 @@ public static partial class CloneTranslation
             .. shape.Kind == ClusterKind.Managed
                 ? [NodeType(shape.NodeType, [.. zones.Select(z => z.Chosen).OfType<string>()], offer)]
                 : Array.Empty<Translated>(),
+            .. shape.Kind == ClusterKind.Managed ? (pools ?? []).Select(p => PoolType(p, offer)) : [],
             .. backup is null ? Array.Empty<Translated>() : [Range(primary, backup)],
-            .. (offer.Quotas ?? []).Select(q => Quota(q, shape, offer)).OfType<Translated>(),
+            .. (offer.Quotas ?? []).Select(q => Quota(q, shape, offer, pools ?? [])).OfType<Translated>(),
         ];
     }
 
@@ -125,12 +133,7 @@ public static partial class CloneTranslation
         var sold = offer.Zones.Where(z => zones.Contains(z.Id)).SelectMany(z => z.NodeTypes ?? []).ToHashSet();
         if (sold.Count == 0)
         {
-            return new(
-                "node type",
-                wanted,
-                wanted,
-                Text.Of($"{offer.Region} does not tell what it sells; the cloud will say when it is made.")
-            );
+            return new("node type", wanted, wanted, Untold(offer));
         }
         if (sold.Contains(wanted))
         {
@@ -145,10 +148,28 @@ public static partial class CloneTranslation
             : new("node type", wanted, near, Text.Of($"{offer.Region} does not sell {wanted}; this has the same family and size."));
     }
 
-    /// <summary>Whether the site's share still fits; null where it needs nothing of the kind.</summary>
-    static Translated? Quota(CloudQuota quota, ClusterShape shape, RegionOffer offer)
+    /// <summary>A pool is the same at every site, so that nothing is chosen in its type's place.</summary>
+    static Translated PoolType(NodePoolShape pool, RegionOffer offer)
     {
-        var needed = quota.Kind == QuotaKind.Nodes ? (shape.Kind == ClusterKind.Managed ? shape.NodeCount : 0) : 1;
+        var sold = offer.Zones.SelectMany(z => z.NodeTypes ?? []).ToHashSet();
+        var field = $"pool {pool.Name}";
+        return sold.Count == 0 || sold.Contains(pool.NodeType)
+            ? new(field, pool.NodeType, pool.NodeType, sold.Count == 0 ? Untold(offer) : Text.Of($"{offer.Region} offers it."))
+            : new(
+                field,
+                pool.NodeType,
+                null,
+                Text.Of($"{offer.Region} does not sell {pool.NodeType}: give the pool a type that every region sells.")
+            );
+    }
+
+    static Text Untold(RegionOffer offer) => Text.Of($"{offer.Region} does not tell what it sells; the cloud will say when it is made.");
+
+    /// <summary>Whether the site's share still fits; null where it needs nothing of the kind.</summary>
+    static Translated? Quota(CloudQuota quota, ClusterShape shape, RegionOffer offer, IReadOnlyList<NodePoolShape> pools)
+    {
+        var nodes = shape.Kind == ClusterKind.Managed ? shape.NodeCount + pools.Sum(p => p.NodeCount) : 0;
+        var needed = quota.Kind == QuotaKind.Nodes ? nodes : 1;
         if (needed == 0)
         {
             return null;

@@ -51,6 +51,19 @@ public sealed class TranslationTests
         Assert.Null(Of(Offer(["1.35.0-aliyun.1"], Zone("a")), "version").Chosen);
     }
 
+    [Fact]
+    public void Further_pools_count_among_the_nodes_and_need_a_type_that_is_sold()
+    {
+        var offer = Offer([], Zone("a", "ecs.g7.large")) with { Quotas = [new(QuotaKind.Nodes, 4, 0)] };
+        IReadOnlyList<Translated> With(params NodePoolShape[] pools) => CloneTranslation.Of(Primary, Shape, null, offer, pools);
+
+        Assert.Equal("3", With(new NodePoolShape("batch", "ecs.g7.large", 1)).Single(t => t.Field == "nodes").Chosen);
+        var tooMany = With(new NodePoolShape("batch", "ecs.c7.xlarge", 3));
+        Assert.Null(tooMany.Single(t => t.Field == "nodes").Chosen);
+        Assert.Null(tooMany.Single(t => t.Field == "pool batch").Chosen);
+        Assert.True(With(new NodePoolShape("batch", "ecs.g7.large", 1)).Single(t => t.Field == "pool batch").IsSame);
+    }
+
     [Theory]
     [InlineData(QuotaKind.Clusters, 50, 49, false, true, "1 of 50 are free.")]
     [InlineData(QuotaKind.Clusters, 50, 50, false, false, "The account has 50 of at most 50")]
