@@ -35,8 +35,11 @@ sealed class SourceFinder : ISourceFinder
             .Select(d => d is YamlSequenceNode operations ? InOperations(operations, patch, r, steps) : InMerge(d, patch, r, steps))
             .FirstOrDefault(l => l is not null);
 
+    /// <summary>Version and kind of a merge patch say what it is put on; it changes neither.</summary>
     static int? InMerge(YamlNode document, PatchText patch, ObjectRef r, IReadOnlyList<Step> steps) =>
-        document is YamlMappingNode map && (patch.Target is null ? Is(map, r) : Meets(patch.Target, r))
+        steps is not [{ Key: "apiVersion" or "kind" }, ..]
+        && document is YamlMappingNode map
+        && (patch.Target is null ? Is(map, r) : Meets(patch.Target, r))
             ? Line(map, steps, whole: true)
             : null;
 

@@ -61,6 +61,7 @@ public sealed class KustomizeTests(ITestOutputHelper output)
     [InlineData("data.merged", "overlays/primary/kustomization.yaml", 11)]
     [InlineData("data.operated", "overlays/primary/kustomization.yaml", 14)]
     [InlineData("nowhere", "base/map.yaml", 1)]
+    [InlineData("kind", "base/map.yaml", 2)]
     public async Task Rule_11_a_field_is_found_where_it_was_written(string path, string file, int line)
     {
         var tree = Tree(
