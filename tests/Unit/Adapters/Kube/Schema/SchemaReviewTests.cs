@@ -67,7 +67,10 @@ public sealed class SchemaReviewTests
     public async Task Rule_11_an_old_server_is_asked_for_its_one_document_and_again_when_that_may_be_out_of_date()
     {
         var clock = new FakeTimeProvider();
-        var server = new FakeServer().Modern().On("GET /apis ", Groups).On("GET /openapi/v2", _ => FakeServer.Plain(SchemaFixtures.OldV2, 200));
+        var server = new FakeServer()
+            .Modern()
+            .On("GET /apis ", Groups)
+            .On("GET /openapi/v2", _ => FakeServer.Plain(SchemaFixtures.OldV2, 200));
         await using var cluster = server.Cluster(clock);
         var unknown = Deployment("""{"paused":true}""");
         Assert.Single((await cluster.CheckSchemaAsync([unknown], "shop", Token)).Value);
