@@ -10,7 +10,12 @@ namespace Tandem.Adapters.Net;
 /// mind between check and connect.
 /// </summary>
 /// <param name="allowPrivate">Whether RFC 1918 and IPv6 unique-local addresses pass: true for clusters, false for a cloud's endpoints.</param>
-sealed class AddressGuard(AdapterOptions options, bool allowPrivate = true)
+/// <param name="resolve">The name service; null for this machine's. Asked for every connection anew.</param>
+sealed class AddressGuard(
+    AdapterOptions options,
+    bool allowPrivate = true,
+    Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null
+)
 {
     static readonly IPNetwork[] Refused =
     [
@@ -70,12 +75,7 @@ sealed class AddressGuard(AdapterOptions options, bool allowPrivate = true)
     /// <summary>The same for a bare socket.</summary>
     public async Task<Socket> ConnectAsync(string host, int port, CancellationToken cancellation)
     {
-        var all = await Dns.GetHostAddressesAsync(host.Trim('[', ']'), cancellation);
-        var allowed = all.Where(Allows).ToArray();
-        if (allowed.Length == 0)
-        {
-            throw new AddressRefusedException(host, all.FirstOrDefault());
-        }
+        var allowed = await AllowedAsync(host, cancellation);
         for (var i = 0; ; i++)
         {
             var last = i == allowed.Length - 1;
@@ -88,6 +88,15 @@ sealed class AddressGuard(AdapterOptions options, bool allowPrivate = true)
                 // The next address may answer.
             }
         }
+    }
+
+    /// <summary>The addresses of the host, as they are now, that we may dial.</summary>
+    /// <exception cref="AddressRefusedException">There is none.</exception>
+    internal async Task<IPAddress[]> AllowedAsync(string host, CancellationToken cancellation)
+    {
+        var all = await (resolve ?? Dns.GetHostAddressesAsync)(host.Trim('[', ']'), cancellation);
+        var allowed = all.Where(Allows).ToArray();
+        return allowed.Length > 0 ? allowed : throw new AddressRefusedException(host, all.FirstOrDefault());
     }
 
     static async Task<Socket> DialAsync(IPEndPoint to, TimeSpan limit, CancellationToken cancellation)

@@ -63,6 +63,10 @@ static class PodTrouble
             var message = Verdict.Short(waiting.String("message") ?? reason);
             return Waiting(new Trouble(name, status.String("image") ?? "", reason, message, restarts, podStart, since, now), ended);
         }
+        if (status.At("state", "running").ValueKind == JsonValueKind.Object)
+        {
+            return RunsAgain(status, ended, name, restarts);
+        }
         var dead = status.At("state", "terminated");
         return dead.Number("exitCode") is { } code and not 0
             ? Judged(
@@ -72,6 +76,12 @@ static class PodTrouble
             )
             : null;
     }
+
+    /// <summary>Between two crashes a container runs for a moment: that it ended badly is still what there is to know, but it may hold this time.</summary>
+    static Verdict? RunsAgain(JsonElement status, JsonElement ended, string name, int restarts) =>
+        restarts > 0 && ended.Number("exitCode") is not (null or 0) && !status.IsTrue("ready")
+            ? Verdict.Degraded(Crashed(name, ended, restarts), ended.Time("finishedAt"))
+            : null;
 
     static Verdict? Waiting(Trouble t, JsonElement ended) =>
         t.Reason switch

@@ -8,13 +8,13 @@ namespace Tandem.Web.Features.Runs;
 public sealed record RunNews(RunView View, IReadOnlyList<RunEvent> Events);
 
 /// <summary>
-/// Shows nothing; keeps the page above it abreast of one run. The first news comes at once, later ones at most twelve times a second, each with
+/// Shows nothing; keeps the page above it abreast of one run. The first news comes at once, later ones at most ten times a second, each with
 /// all that happened meanwhile. Nothing is watched while the page is only prerendered, nor after it is left.
 /// </summary>
 public sealed class RunWatch : ComponentBase, IDisposable
 {
     /// <summary>Between two paints. While it passes the ledger gathers what comes, so nothing piles up here.</summary>
-    internal static readonly TimeSpan Frame = TimeSpan.FromSeconds(1) / 12;
+    internal static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(100);
 
     /// <summary>A batch this large means there is more to catch up with: waiting would only delay the present.</summary>
     const int CatchingUp = 500;

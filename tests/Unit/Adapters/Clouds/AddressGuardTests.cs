@@ -63,4 +63,21 @@ public sealed class AddressGuardTests
         await Assert.ThrowsAsync<AddressRefusedException>(() =>
             new AddressGuard(new AdapterOptions()).ConnectAsync("127.0.0.1", 9, TestContext.Current.CancellationToken)
         );
+
+    [Fact]
+    public async Task Rule_03_a_name_that_changes_its_mind_is_checked_again_at_every_connection()
+    {
+        string[] answers = ["203.0.113.7", "169.254.169.254", "10.0.0.5 127.0.0.1"];
+        var asked = 0;
+        var guard = new AddressGuard(
+            new AdapterOptions(),
+            resolve: (_, _) => Task.FromResult(answers[asked++].Split(' ').Select(IPAddress.Parse).ToArray())
+        );
+        var token = TestContext.Current.CancellationToken;
+
+        Assert.Equal("203.0.113.7", Assert.Single(await guard.AllowedAsync("api.example", token)).ToString());
+        await Assert.ThrowsAsync<AddressRefusedException>(() => guard.ConnectAsync("api.example", 443, token));
+        Assert.Equal("10.0.0.5", Assert.Single(await guard.AllowedAsync("api.example", token)).ToString());
+        Assert.Equal(3, asked);
+    }
 }

@@ -36,7 +36,7 @@ public sealed class OtherKindTests
     [Theory]
     [InlineData(10, HealthState.Progressing)]
     [InlineData(70, HealthState.Degraded)]
-    public void A_service_that_selects_nothing_is_told(double age, HealthState state) =>
+    public void Rule_37_a_service_that_selects_nothing_is_told(double age, HealthState state) =>
         Assert.Equal(
             state,
             Live.Judge(
@@ -48,7 +48,7 @@ public sealed class OtherKindTests
         );
 
     [Fact]
-    public void A_service_needs_one_ready_pod()
+    public void Rule_37_a_service_needs_one_ready_pod()
     {
         const string service = "{'metadata':{'namespace':'shop'},'spec':{'selector':{'app':'web'}}}";
 
@@ -63,11 +63,11 @@ public sealed class OtherKindTests
     [Theory]
     [InlineData("{'status':{}}", HealthState.Progressing)]
     [InlineData("{'status':{'loadBalancer':{'ingress':[{'ip':'203.0.113.1'}]}}}", HealthState.Healthy)]
-    public void An_ingress_is_healthy_with_an_address(string json, HealthState state) =>
+    public void Rule_37_an_ingress_is_healthy_with_an_address(string json, HealthState state) =>
         Assert.Equal(state, Live.Judge("networking.k8s.io", "Ingress", json).State);
 
     [Fact]
-    public void A_claim_that_waits_for_its_first_pod_blocks_nobody()
+    public void Rule_37_a_claim_that_waits_for_its_first_pod_blocks_nobody()
     {
         const string pending = "{'metadata':{'namespace':'shop','name':'data'},'status':{'phase':'Pending'}}";
         const string user =
@@ -87,7 +87,7 @@ public sealed class OtherKindTests
         false
     )]
     [InlineData("{'status':{'conditions':[{'type':'NamesAccepted','status':'False','message':'taken'}]}}", HealthState.Degraded, true)]
-    public void A_definition_is_healthy_when_served(string json, HealthState state, bool permanent)
+    public void Rule_37_a_definition_is_healthy_when_served(string json, HealthState state, bool permanent)
     {
         var health = Live.Judge("apiextensions.k8s.io", "CustomResourceDefinition", json);
 
@@ -95,7 +95,7 @@ public sealed class OtherKindTests
     }
 
     [Fact]
-    public void An_autoscaler_without_metrics_is_degraded_after_two_minutes()
+    public void Rule_37_an_autoscaler_without_metrics_is_degraded_after_two_minutes()
     {
         string Json(double ago, string status) =>
             $"{{'status':{{'conditions':[{{'type':'ScalingActive','status':'{status}','reason':'FailedGetResourceMetric','message':'no metrics','lastTransitionTime':'{Live.Ago(ago)}'}}]}}}}";
@@ -123,11 +123,11 @@ public sealed class OtherKindTests
     [InlineData("{'status':{'phase':'Failed'}}", HealthState.Degraded)]
     [InlineData("{'status':{'phase':'Provisioning'}}", HealthState.Progressing)]
     [InlineData("{}", HealthState.Healthy)]
-    public void A_custom_object_is_judged_by_convention(string json, HealthState state) =>
+    public void Rule_37_a_custom_object_is_judged_by_convention(string json, HealthState state) =>
         Assert.Equal(state, Live.Judge("db.example", "Database", json).State);
 
     [Fact]
-    public void A_custom_object_is_given_ten_seconds_for_its_first_status()
+    public void Rule_37_a_custom_object_is_given_ten_seconds_for_its_first_status()
     {
         Assert.Equal(
             HealthState.Progressing,
@@ -149,6 +149,6 @@ public sealed class OtherKindTests
         "{'metadata':{'generation':1},'status':{'parents':[{'conditions':[{'type':'Accepted','status':'True','observedGeneration':1}]}]}}",
         HealthState.Healthy
     )]
-    public void A_route_is_healthy_when_every_gateway_took_it(string json, HealthState state) =>
+    public void Rule_37_a_route_is_healthy_when_every_gateway_took_it(string json, HealthState state) =>
         Assert.Equal(state, Live.Judge("gateway.networking.k8s.io", "HTTPRoute", json).State);
 }

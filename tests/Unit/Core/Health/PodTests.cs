@@ -62,7 +62,7 @@ public sealed class PodTests
         );
 
     [Fact]
-    public void A_failing_init_container_counts() =>
+    public void Rule_37_a_failing_init_container_counts() =>
         Assert.True(
             Live.Judge(
                 "",
@@ -74,7 +74,7 @@ public sealed class PodTests
     [Theory]
     [InlineData(60, HealthState.Progressing)]
     [InlineData(130, HealthState.Degraded)]
-    public void A_pod_without_a_node_is_degraded_late_and_never_for_good(double ago, HealthState state)
+    public void Rule_37_a_pod_without_a_node_is_degraded_late_and_never_for_good(double ago, HealthState state)
     {
         var health = Live.Judge(
             "",
@@ -97,6 +97,6 @@ public sealed class PodTests
     [InlineData("{'status':{'phase':'Running','conditions':[{'type':'Ready','status':'False'}]}}", HealthState.Progressing)]
     [InlineData("{'status':{'phase':'Pending'}}", HealthState.Progressing)]
     [InlineData("{}", HealthState.Progressing)]
-    public void The_phase_decides_when_there_is_no_trouble(string json, HealthState state) =>
+    public void Rule_37_the_phase_decides_when_there_is_no_trouble(string json, HealthState state) =>
         Assert.Equal(state, Live.Judge("", "Pod", json).State);
 }

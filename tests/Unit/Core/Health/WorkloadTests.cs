@@ -32,7 +32,7 @@ public sealed class WorkloadTests
     }
 
     [Fact]
-    public void A_deployment_without_status_is_not_healthy() =>
+    public void Rule_37_a_deployment_without_status_is_not_healthy() =>
         Assert.Equal(HealthState.Progressing, Live.Judge("apps", "Deployment", "{'metadata':{'generation':1},'spec':{}}").State);
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class WorkloadTests
     }
 
     [Fact]
-    public void Only_pods_of_the_new_version_count()
+    public void Rule_37_only_pods_of_the_new_version_count()
     {
         var live = Complete
             .Replace("'generation':2", "'generation':2,'annotations':{'deployment.kubernetes.io/revision':'2'}")
@@ -127,7 +127,7 @@ public sealed class WorkloadTests
         "{'spec':{'replicas':2},'status':{'observedGeneration':1,'replicas':2,'readyReplicas':2,'currentRevision':'a','updateRevision':'a'}}",
         HealthState.Healthy
     )]
-    public void A_stateful_set_is_done_when_its_strategy_is(string json, HealthState state) =>
+    public void Rule_37_a_stateful_set_is_done_when_its_strategy_is(string json, HealthState state) =>
         Assert.Equal(state, Live.Judge("apps", "StatefulSet", json).State);
 
     [Theory]
@@ -141,14 +141,14 @@ public sealed class WorkloadTests
         "{'status':{'observedGeneration':1,'desiredNumberScheduled':3,'updatedNumberScheduled':3,'numberAvailable':3}}",
         HealthState.Healthy
     )]
-    public void A_daemon_set_is_done_on_every_node(string json, HealthState state) =>
+    public void Rule_37_a_daemon_set_is_done_on_every_node(string json, HealthState state) =>
         Assert.Equal(state, Live.Judge("apps", "DaemonSet", json).State);
 
     [Theory]
     [InlineData("{'spec':{'replicas':0},'status':{}}", HealthState.Healthy)]
     [InlineData("{'spec':{'replicas':1},'status':{'availableReplicas':0}}", HealthState.Progressing)]
     [InlineData("{'spec':{'replicas':1},'status':{'availableReplicas':1}}", HealthState.Healthy)]
-    public void A_replica_set_counts_available_pods(string json, HealthState state) =>
+    public void Rule_37_a_replica_set_counts_available_pods(string json, HealthState state) =>
         Assert.Equal(state, Live.Judge("apps", "ReplicaSet", json).State);
 
     [Theory]
@@ -161,7 +161,7 @@ public sealed class WorkloadTests
     )]
     [InlineData("{'status':{'conditions':[{'type':'Failed','status':'False'}]}}", HealthState.Progressing, false)]
     [InlineData("{'spec':{'suspend':true}}", HealthState.Suspended, false)]
-    public void A_job_that_runs_is_not_done(string json, HealthState state, bool permanent)
+    public void Rule_37_a_job_that_runs_is_not_done(string json, HealthState state, bool permanent)
     {
         var health = Live.Judge("batch", "Job", json);
 
@@ -169,7 +169,7 @@ public sealed class WorkloadTests
     }
 
     [Fact]
-    public void A_cron_job_is_judged_by_its_last_run()
+    public void Rule_37_a_cron_job_is_judged_by_its_last_run()
     {
         var job = Live.Json(
             "{'metadata':{'uid':'j','ownerReferences':[{'uid':'c1'}]},'status':{'conditions':[{'type':'Failed','status':'True','reason':'BackoffLimitExceeded'}]}}"

@@ -70,7 +70,9 @@ public sealed class ReleasesPageTests : ReleasePages
     {
         Who.Now = People.Engineer;
         var page = Open();
-        page.WaitForAssertion(() => Assert.EndsWith("/releases/2/roll-back", Href(page.Find("[data-testid=roll-back-2]")), StringComparison.Ordinal));
+        page.WaitForAssertion(() =>
+            Assert.EndsWith("/releases/2/roll-back", Href(page.Find("[data-testid=roll-back-2]")), StringComparison.Ordinal)
+        );
         Assert.Empty(page.FindAll("[data-testid=pin-3]"));
         var service = new ReleaseService(Kept, Kept, null!, Record, Clock);
         Assert.Equal("access.denied", (await service.PinAsync(People.Engineer, Draft.Id, 2, "because", default)).Failure?.Code);

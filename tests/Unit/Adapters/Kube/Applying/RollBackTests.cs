@@ -106,7 +106,12 @@ public sealed class RollBackTests
         Assert.Equal(ObjectAction.Prune, stage.PlanOf(looked).Objects.Single(o => o.Ref.Kind == "Widget").Action);
         var agreed = await stage.LookAsync(
             first,
-            [.. stage.PlanOf(looked).Objects.Where(o => o.NeedsConsent).Select(o => new ApplyDecision("edge", o.Ref, null, ApplyChoice.Prune))]
+            [
+                .. stage
+                    .PlanOf(looked)
+                    .Objects.Where(o => o.NeedsConsent)
+                    .Select(o => new ApplyDecision("edge", o.Ref, null, ApplyChoice.Prune)),
+            ]
         );
         await stage.RollBackAsync(agreed);
 
