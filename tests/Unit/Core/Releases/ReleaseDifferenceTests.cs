@@ -16,7 +16,8 @@ public sealed class ReleaseDifferenceTests
         return new Manifest(new ObjectRef(group, kind, ns, name), json["apiVersion"]!.GetValue<string>(), json.ToJsonString());
     }
 
-    static Manifest Config(string name, params string[] lines) => Of("ConfigMap", name, new { data = new { text = string.Join('\n', lines) + "\n" } });
+    static Manifest Config(string name, params string[] lines) =>
+        Of("ConfigMap", name, new { data = new { text = string.Join('\n', lines) + "\n" } });
 
     static IEnumerable<string> Side(ObjectDifference o, LineMark without) => o.Lines.Where(l => l.Mark != without).Select(l => l.Text);
 
@@ -24,8 +25,16 @@ public sealed class ReleaseDifferenceTests
     public void Rule_44_objects_are_paired_by_kind_namespace_and_name_and_what_is_only_on_one_side_is_marked()
     {
         var found = ReleaseDifference.Of(
-            [Of("Service", "web", new { spec = new { port = 80 } }), Of("Service", "old", new { }), Of("Deployment", "web", new { }, "apps")],
-            [Of("Service", "web", new { spec = new { port = 81 } }), Of("Service", "web", new { }, ns: "other"), Of("Deployment", "web", new { }, "apps")]
+            [
+                Of("Service", "web", new { spec = new { port = 80 } }),
+                Of("Service", "old", new { }),
+                Of("Deployment", "web", new { }, "apps"),
+            ],
+            [
+                Of("Service", "web", new { spec = new { port = 81 } }),
+                Of("Service", "web", new { }, ns: "other"),
+                Of("Deployment", "web", new { }, "apps"),
+            ]
         );
         Assert.Equal(4, found.Objects.Count);
         var changed = Assert.Single(found.Changed, o => o.IsOnBoth);
@@ -57,15 +66,33 @@ public sealed class ReleaseDifferenceTests
             Of("Secret", name, new { data, stringData = new { plain = note } }) is var m
                 ? m with
                 {
-                    Json = m.Json.Replace("\"namespace\"", $"\"annotations\":{{\"last\":\"{note}\"}},\"namespace\"", StringComparison.Ordinal),
+                    Json = m.Json.Replace(
+                        "\"namespace\"",
+                        $"\"annotations\":{{\"last\":\"{note}\"}},\"namespace\"",
+                        StringComparison.Ordinal
+                    ),
                 }
                 : m;
         var found = ReleaseDifference.Of(
             [Secret("login", new { user = "dXNlcg==", password = "Y2FuYXJ5MQ==" }, "canary3")],
-            [Secret("login", new { user = "dXNlcg==", password = "Y2FuYXJ5Mg==", more = "Y2FuYXJ5NQ==" }, "canary4")]
+            [
+                Secret(
+                    "login",
+                    new
+                    {
+                        user = "dXNlcg==",
+                        password = "Y2FuYXJ5Mg==",
+                        more = "Y2FuYXJ5NQ==",
+                    },
+                    "canary4"
+                ),
+            ]
         );
         var lines = Assert.Single(found.Objects).Lines;
-        Assert.DoesNotContain(lines, l => l.Text.Contains("canary", StringComparison.Ordinal) || l.Text.Contains("==", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            lines,
+            l => l.Text.Contains("canary", StringComparison.Ordinal) || l.Text.Contains("==", StringComparison.Ordinal)
+        );
         Assert.Contains(lines, l => l is { Mark: LineMark.Same, Text: "  user: •••", Hidden: HiddenValue.Unchanged });
         Assert.Equal(2, lines.Count(l => l is { Text: "  password: •••", Hidden: HiddenValue.Changed, Mark: not LineMark.Same }));
         Assert.Equal(2, lines.Count(l => l is { Text: "  plain: •••", Hidden: HiddenValue.Changed, Mark: not LineMark.Same }));
@@ -76,7 +103,11 @@ public sealed class ReleaseDifferenceTests
     public void Rule_44_the_order_of_keys_and_the_way_of_writing_make_no_difference()
     {
         var a = Of("Service", "web", new { spec = new { port = 80, type = "ClusterIP" } });
-        var b = a with { Json = """{"spec":{"type":"ClusterIP","port":80},"metadata":{"namespace":"shop","name":"web"},"kind":"Service","apiVersion":"v1"}""" };
+        var b = a with
+        {
+            Json =
+                """{"spec":{"type":"ClusterIP","port":80},"metadata":{"namespace":"shop","name":"web"},"kind":"Service","apiVersion":"v1"}""",
+        };
         Assert.Empty(ReleaseDifference.Of([a], [b]).Changed);
     }
 
@@ -89,8 +120,14 @@ public sealed class ReleaseDifferenceTests
             string[] Lines() => [.. Enumerable.Range(0, random.Next(1, 25)).Select(_ => $"line {random.Next(6)}")];
             var (left, right) = (Lines(), Lines());
             var o = Assert.Single(ReleaseDifference.Of([Config("c", left)], [Config("c", right)]).Objects);
-            Assert.Equal(left.Select(l => $"    {l}"), Side(o, LineMark.Added).Where(l => l.StartsWith("    line", StringComparison.Ordinal)));
-            Assert.Equal(right.Select(l => $"    {l}"), Side(o, LineMark.Removed).Where(l => l.StartsWith("    line", StringComparison.Ordinal)));
+            Assert.Equal(
+                left.Select(l => $"    {l}"),
+                Side(o, LineMark.Added).Where(l => l.StartsWith("    line", StringComparison.Ordinal))
+            );
+            Assert.Equal(
+                right.Select(l => $"    {l}"),
+                Side(o, LineMark.Removed).Where(l => l.StartsWith("    line", StringComparison.Ordinal))
+            );
             Assert.Equal(left.Length + right.Length - (2 * Common(left, right)), o.Added + o.Removed);
             Assert.Equal(Enumerable.Range(1, o.Lines.Count(l => l.Left is not null)), o.Lines.Select(l => l.Left).OfType<int>());
             Assert.Equal(Enumerable.Range(1, o.Lines.Count(l => l.Right is not null)), o.Lines.Select(l => l.Right).OfType<int>());

@@ -72,7 +72,11 @@ public sealed class RollBackRunTests
         Assert.Equal(7, read.RollBack!.Run);
         Assert.Equal(new RollBackSite(new string('a', 64), Kept("primary").Place), read.RollBack.Sites["primary"]);
         Assert.Equal(["primary"], read.Clusters!.Keys);
-        Assert.DoesNotContain("rollBack", System.Text.Json.JsonSerializer.Serialize(new RunDefinition(Plan.Empty, new([])), PlanJson.Options), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(
+            "rollBack",
+            System.Text.Json.JsonSerializer.Serialize(new RunDefinition(Plan.Empty, new([])), PlanJson.Options),
+            StringComparison.OrdinalIgnoreCase
+        );
     }
 
     [Fact]
@@ -90,7 +94,10 @@ public sealed class RollBackRunTests
     public async Task Rule_44_who_may_not_run_and_who_chooses_nothing_is_refused()
     {
         var runs = new RollBackRun(_stage.Store, _pins, _queue, _stage.Clock);
-        Assert.Equal("access.denied", (await runs.RequestAsync(People.Auditor, Looked(), new HashSet<string> { "primary" }, Stop)).Failure?.Code);
+        Assert.Equal(
+            "access.denied",
+            (await runs.RequestAsync(People.Auditor, Looked(), new HashSet<string> { "primary" }, Stop)).Failure?.Code
+        );
         Assert.Equal("rollback.nothing", (await RequestAsync(Looked())).Failure?.Code);
         var blocked = new ClusterPlan([new(new("", "Service", "shop", "web"), ObjectAction.Blocked, [])]);
         Assert.Equal("rollback.in-the-way", (await RequestAsync(Looked(plan: blocked), "primary")).Failure?.Code);
@@ -107,7 +114,10 @@ public sealed class RollBackRunTests
 
         var refused = (await service.RequestAsync(People.Engineer, draft, RunPurpose.Deploy, Stop)).Failure!;
         Assert.Equal("release.pinned", refused.Code);
-        Assert.Equal("lea pinned the release of run 7 on 2026-01-02, so that nothing else is deployed: Audit week", refused.What.ToString());
+        Assert.Equal(
+            "lea pinned the release of run 7 on 2026-01-02, so that nothing else is deployed: Audit week",
+            refused.What.ToString()
+        );
         Assert.Contains("unpin", refused.Hint.ToString(), StringComparison.Ordinal);
         Assert.Equal("release.pinned", (await service.ApproveAsync(People.Lead, before.Id, Stop)).Failure?.Code);
         Assert.True((await service.RequestAsync(People.Engineer, draft, RunPurpose.TearDown, Stop)).Ok);

@@ -19,7 +19,9 @@ public sealed class ComparePageTests : ReleasePages
     public void Rule_44_two_releases_stand_side_by_side_object_by_object_without_the_values_of_secrets()
     {
         var page = Open("left=1&right=2");
-        page.WaitForAssertion(() => Assert.Equal("Objects that differ: 2; equal: 0.", page.Find("[data-testid=compare-counts]").TextContent));
+        page.WaitForAssertion(() =>
+            Assert.Equal("Objects that differ: 2; equal: 0.", page.Find("[data-testid=compare-counts]").TextContent)
+        );
         var config = page.Find("[data-testid=compared-ConfigMap-settings]");
         Assert.Contains("colour: blue", config.QuerySelector(".line-removed code")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("colour: red", config.QuerySelector("td.line-text.line-added code")!.TextContent, StringComparison.Ordinal);
@@ -41,7 +43,9 @@ public sealed class ComparePageTests : ReleasePages
     public void Rule_44_any_site_is_compared_with_any_other()
     {
         var page = Open("left=3&right=3&leftSite=primary&rightSite=backup-2");
-        page.WaitForAssertion(() => Assert.Equal("Objects that differ: 1; equal: 1.", page.Find("[data-testid=compare-counts]").TextContent));
+        page.WaitForAssertion(() =>
+            Assert.Equal("Objects that differ: 1; equal: 1.", page.Find("[data-testid=compare-counts]").TextContent)
+        );
         Assert.Contains("site: primary", page.Markup, StringComparison.Ordinal);
         Assert.Contains("site: backup-2", page.Markup, StringComparison.Ordinal);
     }

@@ -25,7 +25,10 @@ public abstract class ReleasePages : ComponentTest
         Kept = new MemoryReleases(Runs);
         var plans = new MemoryPlanStore();
         _ = plans.AddAsync(Draft, null!, default);
-        var sites = new SiteReleases(new SiteClusters(new FakeAccounts(SamplePlan.Cloud, SamplePlan.OtherCloud, SamplePlan.Edge), null!, Clusters), new ReleaseReader());
+        var sites = new SiteReleases(
+            new SiteClusters(new FakeAccounts(SamplePlan.Cloud, SamplePlan.OtherCloud, SamplePlan.Edge), null!, Clusters),
+            new ReleaseReader()
+        );
         Services.AddSingleton<IPlanStore>(plans);
         Services.AddSingleton<PlanService>();
         Services.AddSingleton(new ReleaseService(Kept, Kept, new ReleaseReader(), Record, Clock));
@@ -54,10 +57,11 @@ public abstract class ReleasePages : ComponentTest
     {
         var definition = new RunDefinition(SamplePlan.Good, new StepGraph([]));
         var run = Runs.CreateAsync(
-            new(Draft.Id, "shop", RunPurpose.Deploy, ApprovalState.NotNeeded, "alice", Clock.GetUtcNow(), false, definition),
-            id => AuditEntry.By(People.Engineer, Clock.GetUtcNow(), "run.requested", $"run/{id}", Text.Of($"Asked.")),
-            default
-        ).Result();
+                new(Draft.Id, "shop", RunPurpose.Deploy, ApprovalState.NotNeeded, "alice", Clock.GetUtcNow(), false, definition),
+                id => AuditEntry.By(People.Engineer, Clock.GetUtcNow(), "run.requested", $"run/{id}", Text.Of($"Asked.")),
+                default
+            )
+            .Result();
         foreach (var (site, name) in new[] { ("primary", "Hangzhou"), ("backup-2", "Edge") })
         {
             var yaml =
@@ -86,5 +90,6 @@ public abstract class ReleasePages : ComponentTest
 static class Finished
 {
     /// <summary>The value of a task that a store in memory has finished already.</summary>
-    public static T Result<T>(this Task<T> task) => task.IsCompletedSuccessfully ? task.GetAwaiter().GetResult() : throw new InvalidOperationException();
+    public static T Result<T>(this Task<T> task) =>
+        task.IsCompletedSuccessfully ? task.GetAwaiter().GetResult() : throw new InvalidOperationException();
 }

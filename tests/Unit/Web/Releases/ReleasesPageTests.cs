@@ -41,16 +41,16 @@ public sealed class ReleasesPageTests : ReleasePages
     {
         var page = Open();
         page.Find("[data-testid=pin-2]").Click();
-        Dialogs!.WaitForAssertion(() => Assert.True(Dialogs.Find("[data-testid=pin-confirm]").HasAttribute("disabled")));
-        Dialogs.Find("textarea").Input("Audit week");
-        Dialogs.Find("[data-testid=pin-confirm]").Click();
+        Dialogs!.WaitForAssertion(() => Assert.True(Dialogs!.Find("[data-testid=pin-confirm]").HasAttribute("disabled")));
+        Dialogs!.Find("textarea").Input("Audit week");
+        Dialogs!.Find("[data-testid=pin-confirm]").Click();
         page.WaitForAssertion(() => Assert.NotNull(page.Find("[data-testid=pinned-2]")));
         var notice = page.Find("[data-testid=pin-notice]").TextContent;
         Assert.Contains("sam", notice, StringComparison.Ordinal);
         Assert.Contains("Audit week", notice, StringComparison.Ordinal);
         Assert.Contains("Audit week", Kept.Audit[^1].Intent.ToString(), StringComparison.Ordinal);
         page.Find("[data-testid=unpin-2]").Click();
-        Dialogs.WaitForElement("[data-testid=confirm]").Click();
+        Dialogs!.WaitForElement("[data-testid=confirm]").Click();
         page.WaitForAssertion(() => Assert.Empty(page.FindAll("[data-testid=pin-notice]")));
         Assert.Equal("release.unpinned", Kept.Audit[^1].Action);
     }
@@ -70,7 +70,9 @@ public sealed class ReleasesPageTests : ReleasePages
     {
         Who.Now = People.Engineer;
         var page = Open();
-        page.WaitForAssertion(() => Assert.EndsWith("/releases/2/roll-back", Href(page.Find("[data-testid=roll-back-2]")), StringComparison.Ordinal));
+        page.WaitForAssertion(() =>
+            Assert.EndsWith("/releases/2/roll-back", Href(page.Find("[data-testid=roll-back-2]")), StringComparison.Ordinal)
+        );
         Assert.Empty(page.FindAll("[data-testid=pin-3]"));
         var service = new ReleaseService(Kept, Kept, null!, Record, Clock);
         Assert.Equal("access.denied", (await service.PinAsync(People.Engineer, Draft.Id, 2, "because", default)).Failure?.Code);

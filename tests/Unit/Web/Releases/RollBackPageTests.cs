@@ -24,7 +24,9 @@ public sealed class RollBackPageTests : ReleasePages
     {
         Clusters.Planned = new([Planned(ObjectAction.Change, new FieldChange("data.colour", FieldFate.Set, "\"green\"", "\"blue\""))]);
         var page = Open();
-        page.WaitForAssertion(() => Assert.Contains("data.colour", page.Find("[data-testid=rollback-site-primary]").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() =>
+            Assert.Contains("data.colour", page.Find("[data-testid=rollback-site-primary]").TextContent, StringComparison.Ordinal)
+        );
         page.Find("[data-testid=rollback-run]").Click();
         Dialogs!.WaitForElement("[data-testid=confirm]").Click();
         var address = ((IServiceProvider)Services).GetRequiredService<NavigationManager>();
@@ -34,7 +36,10 @@ public sealed class RollBackPageTests : ReleasePages
         Assert.Equal(["backup-2", "primary"], definition.RollBack!.Sites.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(Clusters.Planned.Hash(), definition.Clusters!["primary"].Hash());
         Assert.Equal([4L], Queue.Runs);
-        Assert.DoesNotContain(definition.Graph.Steps, s => s.Resource is not null || s.Kind is StepKinds.Render or StepKinds.EnsureResource);
+        Assert.DoesNotContain(
+            definition.Graph.Steps,
+            s => s.Resource is not null || s.Kind is StepKinds.Render or StepKinds.EnsureResource
+        );
     }
 
     [Fact]
@@ -44,7 +49,10 @@ public sealed class RollBackPageTests : ReleasePages
         var page = Open();
         page.WaitForAssertion(() => Assert.NotNull(page.Find("[data-testid=rollback-blocked-primary]")));
         Assert.True(page.Find("[data-testid=rollback-run]").HasAttribute("disabled"));
-        page.Find("[data-testid=rollback-site-primary] [data-testid='agree-ConfigMap/shop/settings'] input, [data-testid=rollback-site-primary] input[data-testid='agree-ConfigMap/shop/settings']").Change(true);
+        page.Find(
+                "[data-testid=rollback-site-primary] [data-testid='agree-ConfigMap/shop/settings'] input, [data-testid=rollback-site-primary] input[data-testid='agree-ConfigMap/shop/settings']"
+            )
+            .Change(true);
         var asked = Clusters.Asked[^1].Decisions.Concat(Clusters.Asked[^2].Decisions);
         Assert.Contains(new ApplyDecision("primary", Settings, null, ApplyChoice.Recreate), asked);
     }
@@ -67,13 +75,15 @@ public sealed class RollBackPageTests : ReleasePages
         page.WaitForAssertion(() => Assert.NotNull(page.Find("[data-testid=pin-notice]")));
         page.Find("[data-testid=rollback-run]").Click();
         Dialogs!.WaitForElement("[data-testid=confirm]").Click();
-        page.WaitForAssertion(() => Assert.Contains("lea pinned the release of run 2", page.Find(".failure").TextContent, StringComparison.Ordinal));
+        page.WaitForAssertion(() =>
+            Assert.Contains("lea pinned the release of run 2", page.Find(".failure").TextContent, StringComparison.Ordinal)
+        );
         Assert.Contains("Audit week", page.Find(".failure").TextContent, StringComparison.Ordinal);
 
         var other = Open(2);
         other.WaitForAssertion(() => Assert.False(other.Find("[data-testid=rollback-run]").HasAttribute("disabled")));
         other.Find("[data-testid=rollback-run]").Click();
-        Dialogs.WaitForElement("[data-testid=confirm]").Click();
+        Dialogs!.WaitForElement("[data-testid=confirm]").Click();
         other.WaitForAssertion(() => Assert.Equal([4L], Queue.Runs));
     }
 }

@@ -121,7 +121,10 @@ sealed class RollBackStage : IClusterProvider, IRenderer
     {
         await _executor.ExecuteAsync(run, "test/1", Token);
         var view = Runs.View(run);
-        Assert.True(view.State == RunState.Succeeded, string.Join('\n', view.Steps.Values.Select(s => $"{s.Key}: {s.Outcome}")));
+        Assert.True(
+            view.State == RunState.Succeeded,
+            string.Join('\n', view.Steps.Values.Select(s => $"{s.Key}: {(s.Outcome as Failed)?.Failure.Code} {s.Outcome}"))
+        );
     }
 
     /// <summary>Status of a read: 200 when it is there.</summary>
@@ -129,8 +132,11 @@ sealed class RollBackStage : IClusterProvider, IRenderer
 
     Result<ICluster> IClusterProvider.Open(SecretText kubeconfig) => Result.Of(Server.Open());
 
-    Task<Rendering> IRenderer.RenderAsync(IReadOnlyList<OverlayFile> files, string folder, CancellationToken cancellation) =>
-        Task.FromResult(new Rendering(_yaml, Reader.Read(_yaml), [], TimeSpan.Zero));
+    Task<Tandem.Overlays.Rendering> IRenderer.RenderAsync(
+        IReadOnlyList<OverlayFile> files,
+        string folder,
+        CancellationToken cancellation
+    ) => Task.FromResult(new Tandem.Overlays.Rendering(_yaml, Reader.Read(_yaml), [], TimeSpan.Zero));
 
     sealed class Known : IRunStep
     {
