@@ -121,7 +121,10 @@ sealed class RollBackStage : IClusterProvider, IRenderer, ISourceFinder
     {
         await _executor.ExecuteAsync(run, "test/1", Token);
         var view = Runs.View(run);
-        Assert.True(view.State == RunState.Succeeded, string.Join('\n', view.Steps.Values.Select(s => $"{s.Key}: {s.Outcome}")));
+        Assert.True(
+            view.State == RunState.Succeeded,
+            string.Join('\n', view.Steps.Values.Select(s => $"{s.Key}: {(s.Outcome as Failed)?.Failure.Code} {s.Outcome}"))
+        );
     }
 
     /// <summary>Status of a read: 200 when it is there.</summary>

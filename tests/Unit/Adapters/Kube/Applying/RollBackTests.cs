@@ -13,8 +13,9 @@ public sealed class RollBackTests
     static string Config(string name, string colour) =>
         $"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\n  namespace: shop\ndata:\n  colour: {colour} # as written\n";
 
-    static string Service(int port) =>
-        $"apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  selector:\n    app: web\n  ports:\n    - port: {port}\n";
+    static string Policy(int port) =>
+        $"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  podSelector: {{}}\n"
+        + $"  ingress:\n    - ports:\n        - port: {port}\n";
 
     const string Definition = """
         apiVersion: apiextensions.k8s.io/v1
@@ -46,22 +47,22 @@ public sealed class RollBackTests
     public async Task Rule_44_a_rename_of_a_config_map_is_rolled_back_byte_for_byte_as_a_new_release()
     {
         var stage = new RollBackStage();
-        var kept = Stream(Service(80), Config("settings-4h9k2m5gt8", "blue"));
+        var kept = Stream(Policy(80), Config("settings-4h9k2m5gt8", "blue"));
         var first = await stage.DeployAsync(kept);
-        await stage.DeployAsync(Stream(Service(81), Config("settings-bb7d6ff2tk", "red")));
+        await stage.DeployAsync(Stream(Policy(81), Config("settings-bb7d6ff2tk", "red")));
         Assert.Equal(404, await stage.StatusAsync($"{ConfigMaps}/settings-4h9k2m5gt8"));
 
         var looked = await stage.LookAsync(first);
         var plan = stage.PlanOf(looked);
         Assert.Equal(ObjectAction.Create, plan.Objects.Single(o => o.Ref.Name == "settings-4h9k2m5gt8").Action);
         Assert.Equal(ObjectAction.Prune, plan.Objects.Single(o => o.Ref.Name == "settings-bb7d6ff2tk").Action);
-        Assert.Equal(ObjectAction.Change, plan.Objects.Single(o => o.Ref.Kind == "Service").Action);
+        Assert.Equal(ObjectAction.Change, plan.Objects.Single(o => o.Ref.Kind == "NetworkPolicy").Action);
         var run = await stage.RollBackAsync(looked);
 
         Assert.Equal(200, await stage.StatusAsync($"{ConfigMaps}/settings-4h9k2m5gt8"));
         Assert.Equal(404, await stage.StatusAsync($"{ConfigMaps}/settings-bb7d6ff2tk"));
-        var service = await stage.Server.GetAsync("/api/v1/namespaces/shop/services/web");
-        Assert.Equal("80", service["spec"]!["ports"]![0]!["port"]!.ToString());
+        var policy = await stage.Server.GetAsync("/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies/web");
+        Assert.Equal("80", policy["spec"]!["ingress"]![0]!["ports"]![0]!["port"]!.ToString());
         var current = await stage.Releases.CurrentAsync(RollBackStage.PlanId, "edge", Token);
         Assert.Equal((run.Id, kept), (current!.RunId, current.Yaml));
         Assert.Equal(RunPurpose.RollBack, run.Purpose);
@@ -123,29 +124,34 @@ public sealed class RollBackTests
     public async Task Rule_44_a_fixed_field_is_listed_beforehand_and_nothing_is_touched_until_somebody_agrees()
     {
         var stage = new RollBackStage();
-        var first = await stage.DeployAsync(Job("one"));
-        await stage.DeployAsync(Config("settings", "red"));
-        await stage.Server.Cluster.AskAsync("POST", "/apis/batch/v1/namespaces/shop/jobs", ForeignJob);
+        var first = await stage.DeployAsync(Config("settings", "blue"));
+        await stage.DeployAsync(Config("settings", "red") + "immutable: true\n");
 
         var looked = await stage.LookAsync(first);
-        var site = Assert.Single(looked.Sites);
-        var blocked = Assert.Single(site.InTheWay);
-        Assert.Equal("Job", blocked.Ref.Kind);
+        var blocked = Assert.Single(Assert.Single(looked.Sites).InTheWay);
+        Assert.Equal((ObjectAction.Recreate, true), (blocked.Action, blocked.NeedsConsent));
         stage.Server.Forget();
         var refused = await stage.Requests.RequestAsync(People.Engineer, looked, new HashSet<string> { "edge" }, Token);
         Assert.Equal("rollback.in-the-way", refused.Failure?.Code);
-        Assert.Contains("Job/shop/task", refused.Failure!.What.ToString(), StringComparison.Ordinal);
-        Assert.Empty(stage.Server.Writes);
+        Assert.Contains("ConfigMap/shop/settings", refused.Failure!.What.ToString(), StringComparison.Ordinal);
+        Assert.Empty(stage.Server.Asked);
+
+        await stage.RollBackAsync(await stage.LookAsync(first, new ApplyDecision("edge", blocked.Ref, null, ApplyChoice.Recreate)));
+        Assert.Equal("blue", (await stage.Server.GetAsync($"{ConfigMaps}/settings"))["data"]!["colour"]!.ToString());
     }
 
-    static string Job(string image) =>
-        $"apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: task\n  namespace: shop\n  annotations: {{argocd.argoproj.io/sync-options: Prune=false}}\n"
-        + $"spec:\n  suspend: false\n  template:\n    spec:\n      restartPolicy: Never\n      containers:\n        - name: task\n          image: registry.example/{image}:1\n";
+    [Fact]
+    public async Task Rule_44_consent_given_for_one_roll_back_is_not_given_for_the_next()
+    {
+        var stage = new RollBackStage();
+        var first = await stage.DeployAsync(Config("settings", "blue"));
+        await stage.DeployAsync(Config("settings", "red") + "immutable: true\n");
+        var consent = new ApplyDecision("edge", new ObjectRef("", "ConfigMap", "shop", "settings"), null, ApplyChoice.Recreate);
+        var back = await stage.RollBackAsync(await stage.LookAsync(first, consent));
+        await stage.DeployAsync(Config("settings", "green") + "immutable: true\n");
 
-    const string ForeignJob = """
-        {"apiVersion":"batch/v1","kind":"Job","metadata":{"name":"task","namespace":"shop"},"spec":{"template":{"spec":{"restartPolicy":"Never",
-        "containers":[{"name":"task","image":"registry.example/other:1"}]}}}}
-        """;
+        Assert.Single(Assert.Single((await stage.LookAsync(back.Id)).Sites).InTheWay);
+    }
 
     [Fact]
     public async Task Rule_44_what_somebody_else_took_since_is_a_conflict_that_is_decided_before()
