@@ -8,13 +8,8 @@ namespace Tandem.Adapters.Jobs;
 /// <summary>
 /// Compares every site with what its last run made there, each in a loop of its own, so that a cloud that does not answer delays no other.
 /// </summary>
-sealed class DriftWatcher(
-    IReleaseStore releases,
-    DriftRound round,
-    AdapterOptions options,
-    TimeProvider clock,
-    ILogger<DriftWatcher> log
-) : BackgroundService
+sealed class DriftWatcher(IReleaseStore releases, DriftRound round, AdapterOptions options, TimeProvider clock, ILogger<DriftWatcher> log)
+    : BackgroundService
 {
     /// <summary>How soon a new release gets its loop, and how soon a look that came too early is repeated.</summary>
     static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);

@@ -32,8 +32,12 @@ public sealed class Healer(IDriftStore store, IRunStore runs, DriftRun bringBack
         {
             return new Failure(
                 "drift.fight",
-                Text.Of($"{fight.Owner ?? "Somebody"} changes {fight.Field} of {fight.What} again each time it is brought back; healing has stopped for an hour."),
-                Text.Of($"Agree with whoever runs {fight.Owner ?? "it"} who is to set the field, and leave it to them in the review if it is theirs.")
+                Text.Of(
+                    $"{fight.Owner ?? "Somebody"} changes {fight.Field} of {fight.What} again each time it is brought back; healing has stopped for an hour."
+                ),
+                Text.Of(
+                    $"Agree with whoever runs {fight.Owner ?? "it"} who is to set the field, and leave it to them in the review if it is theirs."
+                )
             );
         }
         if (!verdict.Heal)

@@ -193,7 +193,10 @@ sealed class KubeClient : IDisposable
 
     async Task<KubeAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
-        var json = response.Content.Headers.ContentType?.MediaType?.Contains("json", StringComparison.Ordinal) ?? false;
+        // "Not modified" has the type of what was not sent.
+        var json =
+            response.StatusCode != HttpStatusCode.NotModified
+            && response.Content.Headers.ContentType?.MediaType?.Contains("json", StringComparison.Ordinal) == true;
         var (body, raw) = (default(JsonElement), "");
         await using var stream = new BoundedStream(await response.Content.ReadAsStreamAsync(cancellation), LongestAnswer);
         if (json)

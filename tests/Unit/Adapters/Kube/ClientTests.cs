@@ -100,7 +100,11 @@ public sealed class ClientTests
                     var tag = lamps ? "\"two\"" : "\"one\"";
                     if (request.Headers.IfNoneMatch.ToString() == tag)
                     {
-                        return new HttpResponseMessage(System.Net.HttpStatusCode.NotModified);
+                        // With the type of what is not sent, as servers do.
+                        return new HttpResponseMessage(System.Net.HttpStatusCode.NotModified)
+                        {
+                            Content = new StringContent("", System.Text.Encoding.UTF8, "application/json"),
+                        };
                     }
                     var lamp =
                         "{'metadata':{'name':'demo.example'},'versions':[{'version':'v1','resources':[{'resource':'lamps','responseKind':{'kind':'Lamp'},'scope':'Namespaced'}]}]}";

@@ -62,7 +62,11 @@ public sealed class SchemaRefusalTests
         var run = await store.CreateAsync(wanted, _ => asked, CancellationToken.None);
         var renderer = new FakeRenderer();
         var sites = new SiteSteps(new SiteClusters(new FakeAccounts(Guid.Empty, Guid.NewGuid(), SamplePlan.Edge), null!, _clusters));
-        IRunStep[] steps = [new RenderStep(renderer), new ApplyStep(sites, new ReleaseBytes(renderer, _releases, new EmptyReleases()), _releases, new SchemaGate(renderer), _clock)];
+        IRunStep[] steps =
+        [
+            new RenderStep(renderer),
+            new ApplyStep(sites, new ReleaseBytes(renderer, _releases, new EmptyReleases()), _releases, new SchemaGate(renderer), _clock),
+        ];
         await new RunExecutor(store, steps, bell, _clock, NullLogger<RunExecutor>.Instance).ExecuteAsync(
             run.Id,
             "test",

@@ -132,8 +132,11 @@ sealed class RollBackStage : IClusterProvider, IRenderer, ISourceFinder
 
     Result<ICluster> IClusterProvider.Open(SecretText kubeconfig) => Result.Of(Server.Open());
 
-    Task<Tandem.Overlays.Rendering> IRenderer.RenderAsync(IReadOnlyList<OverlayFile> files, string folder, CancellationToken cancellation) =>
-        Task.FromResult(new Tandem.Overlays.Rendering(_yaml, Reader.Read(_yaml), [], TimeSpan.Zero));
+    Task<Tandem.Overlays.Rendering> IRenderer.RenderAsync(
+        IReadOnlyList<OverlayFile> files,
+        string folder,
+        CancellationToken cancellation
+    ) => Task.FromResult(new Tandem.Overlays.Rendering(_yaml, Reader.Read(_yaml), [], TimeSpan.Zero));
 
     SourcePlace? ISourceFinder.Find(
         IReadOnlyList<OverlayFile> files,
