@@ -44,6 +44,7 @@ public interface IReleaseStore
 
     /// <summary>What the newest run before <paramref name="runId"/> put on the site; null when there was none.</summary>
     Task<Release?> BeforeAsync(Guid planId, string site, long runId, CancellationToken cancellation);
+
     /// <summary>The runs of a plan that released something, newest first, by key; without what they released.</summary>
     /// <param name="before">Only runs with a smaller id; null starts at the newest.</param>
     /// <param name="after">Only runs with a larger id: the page before. Excludes <paramref name="before"/>.</param>
