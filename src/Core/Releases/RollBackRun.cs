@@ -7,6 +7,9 @@ namespace Tandem.Releases;
 /// <summary>Asks for the run that puts earlier releases back, exactly as it was looked at.</summary>
 public sealed class RollBackRun(IRunStore store, IReleasePins pins, IJobQueue queue, TimeProvider clock)
 {
+    /// <summary>More runs of one plan never wait for approval at once.</summary>
+    const int MostWaiting = 50;
+
     /// <param name="looked">What was shown: the run does that, or stops at what moved since.</param>
     /// <param name="sites">Keys of the sites to which something goes back; the others are left as they are.</param>
     public async Task<Result<Run>> RequestAsync(
@@ -31,12 +34,34 @@ public sealed class RollBackRun(IRunStore store, IReleasePins pins, IJobQueue qu
         {
             return pinned;
         }
+        if (await UnderWayAsync(looked.PlanId, cancellation) is { } busy)
+        {
+            return busy;
+        }
         var run = await store.CreateAsync(Wanted(actor, looked, chosen, back), id => Requested(actor, looked, chosen, id), cancellation);
         if (run.Approval == ApprovalState.NotNeeded)
         {
             await queue.EnqueueAsync(run.Id, cancellation);
         }
         return run;
+    }
+
+    /// <summary>A run at work changes what was looked at. One that waits for approval changes nothing and holds up no roll-back.</summary>
+    async Task<Failure?> UnderWayAsync(Guid planId, CancellationToken cancellation)
+    {
+        foreach (var state in (RunState[])[RunState.Running, RunState.Queued])
+        {
+            var found = await store.ListAsync(new RunFilter(Plan: planId, State: state), null, null, MostWaiting, cancellation);
+            if (found.Items.Any(r => !r.IsOver && r.Approval != ApprovalState.Pending))
+            {
+                return new Failure(
+                    "rollback.busy",
+                    Text.Of($"A run of this plan is under way, so the site is changing."),
+                    Text.Of($"Look again when the run is over.")
+                );
+            }
+        }
+        return null;
     }
 
     NewRun Wanted(Actor actor, RollBackPreview looked, IReadOnlyList<RollBackPreviewSite> chosen, RollBack back)

@@ -132,6 +132,18 @@ public sealed class RollBackRunTests
         };
 
     [Fact]
+    public async Task Rule_44_nothing_is_rolled_back_while_a_run_of_the_plan_is_at_work_and_one_that_waits_holds_up_nobody()
+    {
+        Assert.True((await RequestAsync(Looked(approval: true), "primary")).Ok);
+        var first = (await RequestAsync(Looked(), "primary")).Value;
+        Assert.Equal("rollback.busy", (await RequestAsync(Looked(), "primary")).Failure?.Code);
+        var claim = (await _stage.Store.ClaimAsync(first.Id, "test", Stop))!;
+        Assert.Equal("rollback.busy", (await RequestAsync(Looked(), "primary")).Failure?.Code);
+        await _stage.Store.FinishAsync(claim, RunState.Succeeded, new RunFinished(RunState.Succeeded, null), null!, Stop);
+        Assert.True((await RequestAsync(Looked(), "primary")).Ok);
+    }
+
+    [Fact]
     public async Task Rule_44_only_the_pinned_release_may_be_put_back()
     {
         await _pins.SetAsync(new ReleasePin(PlanId, 8, "Audit week", "lea", default), null!, Stop);
