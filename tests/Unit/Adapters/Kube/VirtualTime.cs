@@ -33,9 +33,7 @@ sealed class VirtualTime : SynchronizationContext
             while (true)
             {
                 Drain();
-                // Library code that captures no context goes on elsewhere: let it.
-                Thread.Yield();
-                Drain();
+                Settle();
                 if (task.IsCompleted)
                 {
                     return task.Exception is { } broken ? throw broken.InnerException! : Clock.GetUtcNow() - start;
@@ -59,6 +57,21 @@ sealed class VirtualTime : SynchronizationContext
         while (!holds())
         {
             await Task.Delay(Step, Clock);
+        }
+    }
+
+    /// <summary>
+    /// Library code that captures no context goes on in the pool: whatever was queued there before us has had its turn once we have had ours, and what
+    /// it queued once we have had another.
+    /// </summary>
+    void Settle()
+    {
+        for (var turn = 0; turn < 3 || ThreadPool.PendingWorkItemCount > 0; turn++)
+        {
+            using var ours = new ManualResetEventSlim();
+            ThreadPool.UnsafeQueueUserWorkItem(static o => ((ManualResetEventSlim)o!).Set(), ours);
+            ours.Wait();
+            Drain();
         }
     }
 
