@@ -52,7 +52,13 @@ public sealed class Board(IReleaseStore releases, SiteClusters clusters, TimePro
         var current = await releases.CurrentAsync(cancellation);
         return Result.Of<IReadOnlyList<SiteStatus>>([
             .. current.Select(r =>
-                _seen.TryGetValue((r.PlanId, r.Site), out var s) && s.Release.RunId == r.RunId ? s : new SiteStatus(r, [], null, null)
+                _seen.TryGetValue((r.PlanId, r.Site), out var s) && s.Release.RunId == r.RunId
+                    // What was seen may be older than what is known of the release, such as its pin.
+                    ? s with
+                    {
+                        Release = r,
+                    }
+                    : new SiteStatus(r, [], null, null)
             ),
         ]);
     }

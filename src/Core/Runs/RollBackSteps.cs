@@ -61,10 +61,22 @@ static class RollBackSteps
     /// <summary>Of the sites that come before this one, those to which something goes back; else those before them.</summary>
     static IEnumerable<string> Before(Plan plan, SiteChoice site, RollBack back)
     {
-        var before = Blueprint.Before(plan, site).ToList();
+        var before = Earlier(plan, site).ToList();
         return before
             .Where(s => back.Sites.ContainsKey(s.Key))
             .Select(s => s.Key)
-            .Concat(before.Where(s => !back.Sites.ContainsKey(s.Key)).SelectMany(s => Before(plan, s, back)));
+            .Concat(before.Where(s => !back.Sites.ContainsKey(s.Key)).SelectMany(s => Before(plan, s, back)))
+            .Distinct();
+    }
+
+    /// <summary>In waves a site waits for all of the wave before: a roll-back has no gates, but it is no faster than the deploy was.</summary>
+    static IEnumerable<SiteChoice> Earlier(Plan plan, SiteChoice site)
+    {
+        if (plan.Deploy.Order != SiteOrder.Waves)
+        {
+            return Blueprint.Before(plan, site);
+        }
+        var waves = plan.Deploy.Rules().Of(plan.Sites);
+        return waves.TakeWhile(w => !w.Contains(site)).LastOrDefault() ?? [];
     }
 }

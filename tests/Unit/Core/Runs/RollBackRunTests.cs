@@ -64,6 +64,18 @@ public sealed class RollBackRunTests
     }
 
     [Fact]
+    public void Rule_44_waves_go_back_one_after_the_other()
+    {
+        var waves = new WaveRules(true, "1", 0, 0, false, false);
+        var plan = SamplePlan.Good with { Deploy = SamplePlan.Good.Deploy with { Order = SiteOrder.Waves, Waves = waves } };
+        var graph = Graph(plan, "primary", "backup-1", "backup-2");
+        Assert.Equal(["backup-1/prepare"], graph["backup-1/deploy"].DependsOn);
+        Assert.Equal(["backup-2/prepare", "backup-1/deploy"], graph["backup-2/deploy"].DependsOn);
+        Assert.Equal(["primary/prepare", "backup-2/deploy"], graph["primary/deploy"].DependsOn);
+        Assert.Contains("backup-1/deploy", Graph(plan, "primary", "backup-1")["primary/deploy"].DependsOn);
+    }
+
+    [Fact]
     public async Task Rule_44_the_definition_is_stored_whole()
     {
         var run = (await RequestAsync(Looked(), "primary")).Value;
