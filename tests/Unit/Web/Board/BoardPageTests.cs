@@ -53,6 +53,20 @@ public sealed class BoardPageTests : ComponentTest
     Tandem.Releases.Board Source { get; }
 
     [Fact]
+    public async Task Rule_44_a_pin_is_on_the_card_also_when_the_site_was_seen_before_it()
+    {
+        await SeeAsync("east", HealthState.Healthy);
+        var page = Render<BoardPage>();
+        Assert.Empty(page.FindAll("[data-testid=pin-notice]"));
+        var pin = new ReleasePin(PlanId, 1, "Audit week", "lea", Clock.GetUtcNow());
+        _releases.All = [.. _releases.All.Select(r => r with { Pin = pin })];
+        Clock.Advance(TimeSpan.FromSeconds(3));
+        page.WaitForAssertion(() =>
+            Assert.Contains("Audit week", page.Find("[data-testid=pin-notice]").TextContent, StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
     public async Task Rule_40_a_healthy_site_is_green_until_it_was_not_seen_for_fifteen_seconds()
     {
         await SeeAsync("east", HealthState.Healthy);
