@@ -39,17 +39,13 @@ sealed class Applier(ClusterLink link, ApplyRequest request, Func<AppliedObject,
 
     async Task<Failure?> CarryOutAsync(Looked looked, IReadOnlyList<WriteGroup> groups, CancellationToken cancellation)
     {
-        var early = await HomeAsync(looked, cancellation);
-        if (early is not null)
-        {
-            return early;
-        }
-        if (await WidenAsync(looked, cancellation) is { } failure)
+        var home = await HomeAsync(looked, cancellation);
+        if ((home.Failure ?? await WidenAsync(looked, cancellation)) is { } failure)
         {
             return failure;
         }
         looked = looked.With(_looking.Inventory.Current);
-        using var release = new ReleaseRun(link, looked, _looking.Inventory, request, _telling);
+        using var release = new ReleaseRun(link, looked, _looking.Inventory, request, _telling) { Home = home.Value };
         failure = await release.RunAsync(groups, cancellation);
         if (failure is not null)
         {
@@ -60,17 +56,22 @@ sealed class Applier(ClusterLink link, ApplyRequest request, Func<AppliedObject,
     }
 
     /// <summary>The namespace in which the inventory lies may come with the release itself, and is then written before everything else.</summary>
-    async Task<Failure?> HomeAsync(Looked looked, CancellationToken cancellation)
+    async Task<Result<ObjectRef?>> HomeAsync(Looked looked, CancellationToken cancellation)
     {
         var home = looked.Work.Objects.FirstOrDefault(w =>
-            w.Draft.Level == KindOrder.Namespaces && w.Ref.Name == _looking.Inventory.Parent?.Namespace && w.IsWork && !w.IsThere
+            w.Draft.Level == KindOrder.Namespaces && w.Ref.Name == _looking.Inventory.Parent?.Namespace && w.IsWork
         );
-        if (home is null)
+        if (home is null or { IsThere: true, IsTerminating: false })
         {
-            return null;
+            return Result.Of<ObjectRef?>(null);
         }
         var made = await new ObjectWriter(link, looked.Scope, looked.Facts).WriteAsync(home, cancellation);
-        return made.Failure;
+        if (!made.Ok)
+        {
+            return made.Failure;
+        }
+        await _telling.TellAsync(made.Value);
+        return home.Ref;
     }
 
     Task<Failure?> WidenAsync(Looked looked, CancellationToken cancellation) =>

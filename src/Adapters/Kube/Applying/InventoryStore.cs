@@ -43,6 +43,9 @@ sealed class InventoryStore(ClusterLink link, ObjectRef? parent, string plan) : 
         return null;
     }
 
+    /// <summary>It lies in a namespace that is being deleted, and goes with it.</summary>
+    public void Forget() => Current = Inventory.Empty;
+
     /// <param name="change">Makes the new inventory of the present one.</param>
     public async Task<Failure?> WriteAsync(Func<Inventory, Inventory> change, CancellationToken cancellation)
     {

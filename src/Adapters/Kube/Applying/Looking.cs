@@ -64,6 +64,10 @@ sealed class Looking(ClusterLink link, ApplyRequest request) : IDisposable
         {
             return read;
         }
+        if (ReleasePlanner.IsGoing(request.DefaultNamespace, snapshot.Live))
+        {
+            Inventory.Forget();
+        }
         return new Looked(
             drafts.Value,
             snapshot.Live,

@@ -26,7 +26,7 @@ sealed class ObjectWriter(ClusterLink link, PlanScope scope, ServerVersionFacts 
         }
         if (work.IsTerminating)
         {
-            return await TerminationGate.WaitGoneAsync(link, work.Ref, cancellation) is { } stuck
+            return await TerminationGate.WaitGoneAsync(link, work.Ref, cancellation, LiveMark.Of(work.Live).Uid) is { } stuck
                 ? stuck
                 : await PatchAsync(work with { Live = default }, kind.Value, cancellation);
         }

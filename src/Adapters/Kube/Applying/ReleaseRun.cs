@@ -37,6 +37,9 @@ sealed class ReleaseRun : IDisposable
         _definitions = looked.Drafts.Where(d => d.Level == KindOrder.Definitions).DistinctBy(DefinedBy).ToDictionary(DefinedBy, d => d.Ref);
     }
 
+    /// <summary>What was written before everything else already; null when nothing was.</summary>
+    public ObjectRef? Home { get; init; }
+
     public IReadOnlyDictionary<ObjectRef, IReadOnlyDictionary<string, Deviation>> Deviations => _writer.Deviations;
 
     public void Dispose() => _draining.Dispose();
@@ -94,6 +97,10 @@ sealed class ReleaseRun : IDisposable
 
     async Task InWindowAsync(Draft draft, CancellationToken cancellation)
     {
+        if (draft.Ref == Home)
+        {
+            return;
+        }
         var work = _work[draft.Ref];
         if (CauseFor(draft) is { } cause)
         {

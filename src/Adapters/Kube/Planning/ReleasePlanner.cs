@@ -20,9 +20,17 @@ static class ReleasePlanner
     public static ReleaseWork Plan(IReadOnlyList<Draft> drafts, IReadOnlyDictionary<ObjectRef, JsonElement> live, PlanScope scope)
     {
         var planner = new ObjectPlanner(scope);
-        var objects = drafts.Select(d => planner.Plan(d, live.GetValueOrDefault(d.Ref))).ToList();
+        // What lives in a namespace that is being deleted goes with it.
+        var objects = drafts
+            .Select(d => planner.Plan(d, IsGoing(d.Ref.Namespace, live) ? default : live.GetValueOrDefault(d.Ref)))
+            .ToList();
         return new ReleaseWork(objects, Prunes(drafts, live, scope));
     }
+
+    public static bool IsGoing(string? ns, IReadOnlyDictionary<ObjectRef, JsonElement> live) =>
+        ns is not null
+        && live.TryGetValue(new("", "Namespace", null, ns), out var found)
+        && found.GetProperty("metadata").TryGetProperty("deletionTimestamp", out _);
 
     static List<Prune> Prunes(IReadOnlyList<Draft> drafts, IReadOnlyDictionary<ObjectRef, JsonElement> live, PlanScope scope)
     {

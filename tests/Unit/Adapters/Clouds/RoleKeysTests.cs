@@ -91,7 +91,7 @@ public sealed class RoleKeysTests
 
         Assert.Equal("InvalidSecurityToken.Malformed", (await fake.As(Role).CallAsync(Read, Cancellation)).Failure?.Code);
 
-        Assert.Equal(3, _given);
+        Assert.Equal(5, _given);
     }
 
     [Theory]

@@ -10,7 +10,7 @@ namespace Tandem.Adapters.Clouds.Alibaba.Wire;
 sealed partial class AlibabaClient(AlibabaConnection connection, IKeySource keys, TimeProvider clock, ILogger<AlibabaClient> log)
 {
     /// <summary>A token may end while a call is on its way; when one new after the other is refused, waiting for better ones is no use.</summary>
-    const int MostKeys = 3;
+    const int MostKeys = 5;
 
     readonly Transport _transport = new(connection, clock);
 

@@ -99,7 +99,7 @@ public sealed class WritingTests
         await stage.DeployAsync(ConfigMap());
         await stage.Server.Cluster.AskAsync("DELETE", "/api/v1/namespaces/shop");
         var running = stage.TryAsync(stage.Request(ConfigMap()));
-        while (!stage.Server.Asked.Any(a => a.StartsWith("GET /api/v1/namespaces/shop", StringComparison.Ordinal)))
+        while (!stage.Server.Asked.Any(a => a == "GET /api/v1/namespaces/shop"))
         {
             await Task.Delay(10, Token);
         }
