@@ -55,12 +55,26 @@ sealed class DriftWatcher(IReleaseStore releases, DriftRound round, AdapterOptio
     {
         // The first loop must not hold up the start of the others.
         await Task.Yield();
+        var onlyCluster = false;
         while (!stop.IsCancellationRequested)
         {
+            // Listens first and looks second, so that what is written meanwhile is not missed.
+            using var listening = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            var news = round.NewsAsync(release, TimeSpan.FromMinutes(options.DriftMinutes), listening.Token);
             var looked = false;
-            await TryAsync(async () => looked = await round.RunAsync(release, stop), $"{release.SiteName} was not compared with its run.");
-            var pause = looked ? TimeSpan.FromMinutes(options.DriftMinutes) : Soon;
-            await Task.Delay(pause, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await TryAsync(
+                async () => looked = await round.RunAsync(release, onlyCluster, stop),
+                $"{release.SiteName} was not compared with its run."
+            );
+            onlyCluster = false;
+            if (looked)
+            {
+                await TryAsync(async () => onlyCluster = await news, $"The cluster of {release.SiteName} was not followed.");
+                continue;
+            }
+            await listening.CancelAsync();
+            await ((Task)news).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Soon, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

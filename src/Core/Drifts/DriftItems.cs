@@ -16,7 +16,8 @@ static class DriftItems
         plan
             .Objects.Where(o => o.Action is not (ObjectAction.Unchanged or ObjectAction.Prune))
             .OrderBy(o => o.Ref.ToString(), StringComparer.Ordinal)
-            .SelectMany(o => OfObject(o, manager));
+            .SelectMany(o => OfObject(o, manager))
+            .Select(i => i with { InCluster = true });
 
     static IEnumerable<DriftItem> OfObject(PlannedObject o, string manager)
     {

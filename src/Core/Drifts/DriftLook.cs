@@ -25,20 +25,42 @@ public sealed class DriftLook(IRunStore runs, WorldReader reader, SiteReleases s
     public void Report(Release release, Failure problem) => _glances[(release.PlanId, release.Site)] = new(clock.GetUtcNow(), problem);
 
     /// <summary>Looks once. False when a run of the plan is under way, so that nothing can be said now.</summary>
-    public async Task<bool> LookAsync(Release release, CancellationToken cancellation)
+    /// <param name="onlyCluster">True to leave the cloud as it was last seen, because only the cluster has news.</param>
+    public async Task<bool> LookAsync(Release release, CancellationToken cancellation, bool onlyCluster = false)
     {
         var newest = await runs.ListAsync(new RunFilter(Plan: release.PlanId), null, null, 1, cancellation);
         if (newest.Items is [{ IsOver: false }])
         {
             return false;
         }
-        var items = await ItemsAsync(release, cancellation);
+        var known = onlyCluster ? await store.NewestAsync(release.PlanId, release.Site, cancellation) : null;
+        var items =
+            known?.RunId == release.RunId
+                ? await ObjectsAsync(release, known.Items.Where(i => !i.InCluster), cancellation)
+                : await ItemsAsync(release, cancellation);
         _glances[(release.PlanId, release.Site)] = new(clock.GetUtcNow(), items.Failure);
         if (items.Ok)
         {
             await KeepAsync(release, items.Value, cancellation);
         }
         return true;
+    }
+
+    /// <param name="resources">What differs in the cloud, as it was last seen.</param>
+    async Task<Result<IReadOnlyList<DriftItem>>> ObjectsAsync(
+        Release release,
+        IEnumerable<DriftItem> resources,
+        CancellationToken cancellation
+    )
+    {
+        if (await runs.DefinitionAsync(release.RunId, cancellation) is not { } definition)
+        {
+            return Result.Of<IReadOnlyList<DriftItem>>([]);
+        }
+        var seen = await sites.PlanAsync(release, definition.Plan, cancellation);
+        return seen.Map<IReadOnlyList<DriftItem>>(plan =>
+            [.. resources, .. DriftItems.OfObjects(plan, SiteSteps.ManagerOf(release.PlanId))]
+        );
     }
 
     async Task<Result<IReadOnlyList<DriftItem>>> ItemsAsync(Release release, CancellationToken cancellation)

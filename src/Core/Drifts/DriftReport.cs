@@ -10,13 +10,15 @@ namespace Tandem.Drifts;
 /// <param name="Is">As it is now; null for something that is gone.</param>
 /// <param name="Owner">Who is in charge of the field: the step of the plan, or the field manager in the cluster; null when not known.</param>
 /// <param name="Since">When that field manager last wrote, as the cluster recorded it; null when not known.</param>
+/// <param name="InCluster">True for an object of a cluster, false for a resource of a cloud.</param>
 public sealed record DriftItem(
     string What,
     string Field,
     string? Was,
     string? Is,
     string? Owner,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? Since = null
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? Since = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool InCluster = false
 )
 {
     /// <summary>The field of something that came or went as a whole.</summary>

@@ -56,6 +56,30 @@ sealed class LiveCluster(ClusterLink link) : ILiveCluster
         }
     }
 
+    public async Task WrittenAsync(IReadOnlyList<ObjectRef> objects, CancellationToken cancellation)
+    {
+        var news = News();
+        using var sources = new HealthSources(link, () => news.Writer.TryWrite(true));
+        while (await sources.AddAsync(objects, cancellation) is not null)
+        {
+            await Task.Delay(Beat, link.Clock, cancellation);
+        }
+        string? before = null;
+        while (true)
+        {
+            if (sources.Synced && sources.Problem is null)
+            {
+                var now = string.Concat(objects.Select(r => sources.Find(r) is { } live ? WrittenMark.Of(live) : "-"));
+                if (before is not null && now != before)
+                {
+                    return;
+                }
+                before = now;
+            }
+            await NewsAsync(news, Beat, cancellation);
+        }
+    }
+
     public IAsyncEnumerable<LogPiece> FollowLogAsync(LogQuestion question, CancellationToken cancellation) =>
         new LogFollower(link, question).RunAsync(cancellation);
 

@@ -16,6 +16,12 @@ public interface ILiveCluster
     IAsyncEnumerable<SiteTree> WatchTreeAsync(IReadOnlyList<ObjectRef> objects, CancellationToken cancellation);
 
     /// <summary>
+    /// Ends when somebody has written one of the objects, made it or deleted it; what controllers tell of its state does not count. Never ends while
+    /// the cluster cannot be followed.
+    /// </summary>
+    Task WrittenAsync(IReadOnlyList<ObjectRef> objects, CancellationToken cancellation);
+
+    /// <summary>
     /// What a container writes: the end of what it wrote, then what it goes on to write, across cut connections and restarts, until cancelled. A run
     /// before the present one, and a pod that is gone, end it. Reads no faster than the pieces are taken.
     /// </summary>

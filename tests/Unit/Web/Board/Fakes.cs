@@ -131,6 +131,8 @@ class SeenLive(IReadOnlyList<ObjectHealth> seen, TimeProvider clock) : ILiveClus
     public virtual IAsyncEnumerable<SiteTree> WatchTreeAsync(IReadOnlyList<ObjectRef> objects, CancellationToken cancellation) =>
         throw new NotSupportedException();
 
+    public Task WrittenAsync(IReadOnlyList<ObjectRef> objects, CancellationToken cancellation) => throw new NotSupportedException();
+
     public virtual IAsyncEnumerable<LogPiece> FollowLogAsync(LogQuestion question, CancellationToken cancellation) =>
         throw new NotSupportedException();
 

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -97,13 +98,76 @@ sealed class MemoryServer : HttpMessageHandler
                 Body = Encoding.UTF8.GetBytes(Admit(line, body)),
             }
         );
-        var response = new HttpResponseMessage((HttpStatusCode)answer.Status) { Content = new ByteArrayContent(answer.Body) };
+        var response = new HttpResponseMessage((HttpStatusCode)answer.Status)
+        {
+            Content = answer.Stream is { } stream ? new StreamContent(Flow(stream)) : new ByteArrayContent(answer.Body),
+        };
         response.Content.Headers.TryAddWithoutValidation("Content-Type", answer.ContentType);
         foreach (var warning in answer.Warnings)
         {
             response.Headers.TryAddWithoutValidation("Warning", $"299 - \"{warning}\"");
         }
         return response;
+    }
+
+    /// <summary>What the server goes on to say, until whoever reads it leaves.</summary>
+    static Stream Flow(Func<Stream, CancellationToken, Task> writes)
+    {
+        var pipe = new Pipe();
+        var left = new CancellationTokenSource();
+        _ = WriteAsync();
+        return new Leaving(pipe.Reader.AsStream(), left);
+
+        async Task WriteAsync()
+        {
+            try
+            {
+                await writes(pipe.Writer.AsStream(), left.Token);
+            }
+            catch (Exception e) when (e is OperationCanceledException or InvalidOperationException)
+            {
+                // The reader left in the middle of a line.
+            }
+            await pipe.Writer.CompleteAsync();
+        }
+    }
+
+    /// <summary>Tells the writer when its reader is gone.</summary>
+    sealed class Leaving(Stream inner, CancellationTokenSource left) : Stream
+    {
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            inner.ReadAsync(buffer, cancellationToken);
+
+        public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
+
+        public override void Flush() { }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            left.Cancel();
+            inner.Dispose();
+            base.Dispose(disposing);
+        }
     }
 
     static Dictionary<string, string> Query(string query) =>
