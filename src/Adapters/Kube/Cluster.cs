@@ -145,6 +145,6 @@ sealed class Cluster(ClusterLink link, Action release) : ICluster
             return 0;
         }
         var rest = nodes.Body.GetProperty("metadata").TryGetProperty("remainingItemCount", out var r) && r.TryGetInt32(out var n) ? n : 0;
-        return nodes.Body.GetProperty("items").GetArrayLength() + rest;
+        return nodes.Items.Count() + rest;
     }
 }

@@ -25,11 +25,12 @@ sealed class MasterCheck(KubeClient client)
             new KubeRequest(HttpMethod.Post, Path) { Body = JsonSerializer.SerializeToUtf8Bytes(body) },
             cancellation
         );
-        return answer.Ok
-            && answer.Value.Body.ValueKind == JsonValueKind.Object
+        // A refusal has a status too, which is one word.
+        return answer is { Ok: true, Value.Ok: true }
             && answer.Value.Body.TryGetProperty("status", out var status)
             && status.TryGetProperty("userInfo", out var user)
             && user.TryGetProperty("groups", out var groups)
+            && groups.ValueKind == JsonValueKind.Array
             && groups.EnumerateArray().Any(g => g.GetString() == Group);
     }
 

@@ -63,7 +63,7 @@ sealed class HealthSources(ClusterLink link, Action changed) : IDisposable
             {
                 return answer.Failure;
             }
-            var versions = answer.Value.Body.GetProperty("items").EnumerateArray().ToDictionary(ObjectCopy.Key, ObjectCopy.VersionOf);
+            var versions = answer.Value.Items.ToDictionary(ObjectCopy.Key, ObjectCopy.VersionOf);
             foreach (var (r, _) in group)
             {
                 _awaited[r] = versions.GetValueOrDefault((r.Namespace, r.Name));

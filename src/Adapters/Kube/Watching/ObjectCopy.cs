@@ -48,7 +48,9 @@ sealed class ObjectCopy
         lock (_lock)
         {
             _objects.Clear();
-            foreach (var o in list.GetProperty("items").EnumerateArray())
+            // Old servers write an empty list as null.
+            var items = list.GetProperty("items");
+            foreach (var o in items.ValueKind == JsonValueKind.Array ? items.EnumerateArray() : default)
             {
                 _objects[Key(o)] = o;
             }

@@ -60,6 +60,6 @@ sealed class Observer(ClusterLink link)
     async Task<IReadOnlyList<JsonElement>?> ListAsync(ApiKind kind, string? ns, CancellationToken cancellation)
     {
         var answer = await link.Client.AskAsync(new KubeRequest(HttpMethod.Get, KubePath.List(kind, ns)), cancellation);
-        return answer.Ok ? [.. answer.Value.Body.GetProperty("items").EnumerateArray()] : null;
+        return answer.Ok ? [.. answer.Value.Items] : null;
     }
 }
