@@ -54,7 +54,6 @@ sealed class Looking(ClusterLink link, ApplyRequest request) : IDisposable
             return failure;
         }
         var snapshot = new Snapshot(link, request.Plan);
-        var scaled = ScaledAsync(drafts.Value, cancellation);
         var read = await snapshot.ReadAsync(
             drafts.Value.ToDictionary(d => d.Ref, d => d.Version),
             Inventory.Current.Objects.Keys,
@@ -71,7 +70,7 @@ sealed class Looking(ClusterLink link, ApplyRequest request) : IDisposable
         return new Looked(
             drafts.Value,
             snapshot.Live,
-            new PlanScope(request, Inventory.Parent, Inventory.Current, await scaled, link.Masking),
+            new PlanScope(request, Inventory.Parent, Inventory.Current, await ScaledAsync(drafts.Value, cancellation), link.Masking),
             new ServerVersionFacts(
                 version.Value.ValidatesFields,
                 drafts.Value.Where(d => d.Level == KindOrder.Namespaces).Select(d => d.Ref.Name).ToHashSet(),
@@ -95,10 +94,12 @@ sealed class Looking(ClusterLink link, ApplyRequest request) : IDisposable
             .ToList();
         foreach (var (owner, name) in new[] { ("autoscaling", "HorizontalPodAutoscaler"), ("keda.sh", "ScaledObject") })
         {
-            var kind = spaces.Count > 0 ? await link.Kinds.FindAsync(owner, name, null, cancellation) : Result.Of<ApiKind?>(null);
-            foreach (var ns in kind is { Ok: true, Value: not null } ? spaces : [])
+            if (link.Kinds.FindKnown(owner, name) is { } kind)
             {
-                await ListAsync(scaled, kind.Value!, ns, cancellation);
+                foreach (var ns in spaces)
+                {
+                    await ListAsync(scaled, kind, ns, cancellation);
+                }
             }
         }
         return scaled;

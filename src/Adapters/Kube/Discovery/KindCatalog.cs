@@ -16,6 +16,11 @@ sealed class KindCatalog(KubeClient client) : IDisposable
     long? _readAt;
     ServerVersion? _version;
 
+    /// <summary>
+    /// The kind if the last reading had it. For kinds that clusters may well do without: looking for one that is missing must not read all kinds anew.
+    /// </summary>
+    public ApiKind? FindKnown(string group, string kind) => Find(group, kind, null);
+
     /// <summary>The kind in the version asked for, or in the preferred one; null when the cluster does not serve it.</summary>
     public async Task<Result<ApiKind?>> FindAsync(string group, string kind, string? version, CancellationToken cancellation)
     {

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Tandem.Adapters.Kube.Http;
 
 /// <summary>
-/// How many requests of one cluster are under way at once: starts at 8, grows by one per round of clean answers to <paramref name="most"/>, halves
-/// when the server says it is too much or answers slowly. One refusal tells of the whole round that was under way, so what was sent before a
+/// How many requests of one cluster are under way at once: starts at 8, doubles with each round of clean answers to 32 as long as the server never
+/// said that it is too much, then grows by one per round to <paramref name="most"/>, and halves when the server says so or answers slowly. One refusal tells of the whole round that was under way, so what was sent before a
 /// halving cannot halve again.
 /// </summary>
 /// <param name="cap">What all clusters together may have under way; null sets no such limit.</param>
@@ -14,6 +14,9 @@ sealed class AdaptiveWindow(TimeProvider? clock = null, RequestCap? cap = null, 
     const int Start = 8;
     const int Most = 64;
     const int Ceiling = 128;
+
+    /// <summary>Up to here no server was ever seen to refuse; far away, one more per round would take seconds to get here.</summary>
+    const int Quick = 32;
 
     /// <summary>Of this many answers one per cent may be slow: the 99th percentile.</summary>
     const int Answers = 100;
@@ -62,7 +65,8 @@ sealed class AdaptiveWindow(TimeProvider? clock = null, RequestCap? cap = null, 
         cap?.Leave();
         lock (_lock)
         {
-            _limit = clean ? Math.Min(_most, _limit + 1 / _limit) : _limit;
+            var quick = _halvedAt == long.MinValue && _limit < Quick;
+            _limit = clean ? Math.Min(_most, _limit + (quick ? 1 : 1 / _limit)) : _limit;
         }
         Free();
     }

@@ -8,12 +8,16 @@ public sealed class WindowTests
     static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Rule_28_the_window_starts_at_eight_grows_with_clean_answers_and_never_passes_its_most()
+    public async Task Rule_28_the_window_starts_at_eight_doubles_to_32_then_grows_by_one_a_round_and_never_passes_its_most()
     {
         var window = new AdaptiveWindow();
         Assert.Equal(8, window.Limit);
         await AnswerAsync(window, 8);
-        Assert.InRange(window.Limit, 8, 9);
+        Assert.Equal(16, window.Limit);
+        await AnswerAsync(window, 16);
+        Assert.Equal(32, window.Limit);
+        await AnswerAsync(window, 33);
+        Assert.Equal(33, window.Limit);
         await AnswerAsync(window, 5000);
         Assert.Equal(64, window.Limit);
 
@@ -35,6 +39,16 @@ public sealed class WindowTests
 
         window.Throttled(time.Clock.GetTimestamp());
         Assert.Equal(2, window.Limit);
+    }
+
+    [Fact]
+    public async Task Rule_28_after_a_refusal_the_window_grows_by_one_a_round()
+    {
+        var window = new AdaptiveWindow();
+        window.Throttled();
+        await AnswerAsync(window, 4);
+
+        Assert.InRange(window.Limit, 4, 5);
     }
 
     [Fact]
