@@ -95,18 +95,30 @@ sealed class Visitor(IPage page) : IAsyncDisposable
     public async Task CheckAsync(string where)
     {
         await Assertions.Expect(page).ToHaveTitleAsync(new System.Text.RegularExpressions.Regex("."));
+        var serious = await FindingsAsync(where);
+        if (serious.Count > 0)
+        {
+            // A button that was enabled in that very moment was changing its colour; what is really wrong is wrong the second time, too.
+            serious = await FindingsAsync(where);
+        }
+        Assert.True(serious.Count == 0, string.Join('\n', serious));
+        var csp = await page.EvaluateAsync<string[]>("window.__csp");
+        Assert.True(csp.Length == 0, $"{where}: {string.Join(" | ", csp)}");
+    }
+
+    async Task<List<string>> FindingsAsync(string where)
+    {
         // What fades in has no contrast yet.
         await page.EvaluateAsync(
             "() => Promise.all(document.getAnimations().filter(a => a.effect.getComputedTiming().endTime !== Infinity).map(a => a.finished.catch(() => {})))"
         );
         var found = await page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
-        var serious = found
-            .Violations.Where(v => v.Impact is "serious" or "critical")
-            .Select(v => $"{where}: {v.Id}: {v.Help}: {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}")
-            .ToList();
-        Assert.True(serious.Count == 0, string.Join('\n', serious));
-        var csp = await page.EvaluateAsync<string[]>("window.__csp");
-        Assert.True(csp.Length == 0, $"{where}: {string.Join(" | ", csp)}");
+        return
+        [
+            .. found
+                .Violations.Where(v => v.Impact is "serious" or "critical")
+                .Select(v => $"{where}: {v.Id}: {v.Help}: {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}"),
+        ];
     }
 
     /// <summary>Keeps a picture when asked to by <c>TANDEM_SCREENSHOTS=folder</c>.</summary>
