@@ -56,6 +56,7 @@ public sealed class ClusterPanelTests : WizardTest
     public void A_conflict_shows_both_values_and_the_owner_and_is_decided_field_by_field()
     {
         var page = Look(Conflict);
+        Assert.Contains("ago", page.Find("[data-testid='cluster-age']").TextContent, StringComparison.Ordinal);
         var row = page.Find($"[data-testid='object-{Web}']").Closest("tr")!;
         Assert.Equal(("9", "2"), (row.QuerySelector("del")!.TextContent, row.QuerySelector("ins")!.TextContent));
         Assert.Contains("owned by alice", row.TextContent, StringComparison.Ordinal);
