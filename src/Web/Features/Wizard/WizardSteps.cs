@@ -1,4 +1,5 @@
 using Tandem.Plans;
+using Tandem.Web.Features.Wizard.Overlays;
 using Tandem.Web.Features.Wizard.Review;
 using Tandem.Web.Features.Wizard.Steps;
 using Tandem.Web.Shared;

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using Tandem.Overlays;
 
-namespace Tandem.Web.Features.Wizard.Steps;
+namespace Tandem.Web.Features.Wizard.Overlays;
 
 /// <summary>The files by folder, and what can be done with them.</summary>
 public sealed partial class FileTree

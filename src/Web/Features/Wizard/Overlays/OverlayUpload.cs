@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components.Forms;
 using Tandem.Overlays;
 using Tandem.Plans;
 
-namespace Tandem.Web.Features.Wizard.Steps;
+namespace Tandem.Web.Features.Wizard.Overlays;
 
 /// <summary>Takes files from the user's disk: text of at most 1 MiB each, at most 50 at once.</summary>
 static class OverlayUpload

@@ -6,7 +6,7 @@ using Tandem.Overlays;
 using Tandem.Plans;
 using Tandem.Web.Shared;
 
-namespace Tandem.Web.Features.Wizard.Steps;
+namespace Tandem.Web.Features.Wizard.Overlays;
 
 /// <summary>
 /// The YAML editor over one file. The browser owns the text while it is typed; it comes back after a short quiet time, under the path it was

@@ -3,7 +3,7 @@ using Tandem.Access;
 using Tandem.Overlays;
 using Tandem.Plans;
 
-namespace Tandem.Web.Features.Wizard.Steps;
+namespace Tandem.Web.Features.Wizard.Overlays;
 
 /// <summary>Renders one site's overlay whenever the files change and rest for a moment.</summary>
 public sealed partial class RenderPane

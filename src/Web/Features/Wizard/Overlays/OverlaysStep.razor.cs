@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Components.Forms;
 using Tandem.Overlays;
 using Tandem.Plans;
 
-namespace Tandem.Web.Features.Wizard.Steps;
+namespace Tandem.Web.Features.Wizard.Overlays;
 
 public sealed partial class OverlaysStep
 {
