@@ -6,6 +6,9 @@ public static class CoreServices
     public static IReadOnlyList<Type> Singletons { get; } =
     [
         typeof(Plans.PlanService),
+        typeof(Plans.PlanRooms),
+        typeof(Overlays.OverlayHistory),
+        typeof(Overlays.OverlayDifferences),
         typeof(Clouds.AccountService),
         typeof(Clouds.AccountTester),
         typeof(Clouds.AccountImporter),
@@ -24,6 +27,7 @@ public static class CoreServices
         typeof(Releases.RollBackLook),
         typeof(Releases.RollBackRun),
         typeof(Drifts.DriftLook),
+        typeof(Drifts.DriftSilencing),
         typeof(Drifts.DriftRun),
         typeof(Drifts.DriftService),
         typeof(Drifts.Healer),

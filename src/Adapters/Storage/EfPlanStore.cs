@@ -12,6 +12,12 @@ sealed class EfPlanStore(Ledger ledger) : IPlanStore
     public Task<PlanDraft?> FindAsync(Guid id, CancellationToken cancellation) =>
         ledger.ReadAsync(async db => (await db.Plans.SingleOrDefaultAsync(p => p.Id == id, cancellation))?.ToDraft(), cancellation);
 
+    public Task<int?> VersionAsync(Guid id, CancellationToken cancellation) =>
+        ledger.ReadAsync(
+            db => db.Plans.Where(p => p.Id == id).Select(p => (int?)p.Version).SingleOrDefaultAsync(cancellation),
+            cancellation
+        );
+
     public Task<IReadOnlyList<PlanSummary>> ListAsync(CancellationToken cancellation) =>
         ledger.ReadAsync<IReadOnlyList<PlanSummary>>(
             async db =>
@@ -35,14 +41,14 @@ sealed class EfPlanStore(Ledger ledger) : IPlanStore
             cancellation
         );
 
-    public Task<bool> SaveAsync(PlanDraft draft, AuditEntry audit, CancellationToken cancellation) =>
+    public Task<bool> SaveAsync(PlanDraft before, PlanDraft draft, AuditEntry audit, CancellationToken cancellation) =>
         ledger.WriteAsync(
             audited: true,
             async w =>
             {
                 var row = PlanRow.From(draft);
                 var saved = await w
-                    .Db.Plans.Where(p => p.Id == row.Id && p.Version == row.Version - 1)
+                    .Db.Plans.Where(p => p.Id == row.Id && p.Version == before.Version)
                     .ExecuteUpdateAsync(
                         s =>
                             s.SetProperty(p => p.Name, row.Name)
@@ -58,6 +64,7 @@ sealed class EfPlanStore(Ledger ledger) : IPlanStore
                 {
                     return w.Undo(false);
                 }
+                await EfOverlayVersions.KeepAsync(w.Db, before, draft, cancellation);
                 await w.AuditAsync(audit);
                 return true;
             },
@@ -73,6 +80,8 @@ sealed class EfPlanStore(Ledger ledger) : IPlanStore
                 {
                     return w.Undo(false);
                 }
+                await w.Db.OverlayChanges.Where(c => c.PlanId == id).ExecuteDeleteAsync(cancellation);
+                await w.Db.OverlayVersions.Where(v => v.PlanId == id).ExecuteDeleteAsync(cancellation);
                 await w.AuditAsync(audit);
                 return true;
             },

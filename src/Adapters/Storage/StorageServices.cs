@@ -7,6 +7,7 @@ using Tandem.Audit;
 using Tandem.Clouds;
 using Tandem.Clouds.Planning;
 using Tandem.Drifts;
+using Tandem.Overlays;
 using Tandem.Plans;
 using Tandem.Releases;
 using Tandem.Runs;
@@ -23,7 +24,11 @@ static class StorageServices
         services.AddSingleton<IRunStore, EfRunStore>().AddSingleton<IPlanStore, EfPlanStore>();
         services.AddSingleton<IAccountStore, EfAccountStore>().AddSingleton<IReleaseStore, EfReleaseStore>();
         services.AddSingleton<ILinkKeys, LinkKeys>().AddSingleton<IAuditLog, EfAuditLog>().AddSingleton<IStepTimes, EfStepTimes>();
-        services.AddSingleton<IDriftStore, EfDriftStore>().AddSingleton<IReleasePins, EfReleasePins>();
+        services
+            .AddSingleton<IDriftStore, EfDriftStore>()
+            .AddSingleton<IDriftSilences, EfDriftSilences>()
+            .AddSingleton<IOverlayVersions, EfOverlayVersions>()
+            .AddSingleton<IReleasePins, EfReleasePins>();
         services.AddDataProtection().SetApplicationName("tandem").PersistKeysToFileSystem(new DirectoryInfo(DataFolder.Keys(options)));
         services.AddIdentityCore<TandemUser>(Identity).AddRoles<IdentityRole>().AddEntityFrameworkStores<TandemDb>();
         return services;

@@ -19,6 +19,9 @@ abstract class TandemDb(DbContextOptions options) : IdentityDbContext<TandemUser
     public DbSet<ReleaseRow> Releases => Set<ReleaseRow>();
     public DbSet<ReleasePinRow> ReleasePins => Set<ReleasePinRow>();
     public DbSet<DriftRow> Drifts => Set<DriftRow>();
+    public DbSet<DriftSilenceRow> DriftSilences => Set<DriftSilenceRow>();
+    public DbSet<OverlayVersionRow> OverlayVersions => Set<OverlayVersionRow>();
+    public DbSet<OverlayChangeRow> OverlayChanges => Set<OverlayChangeRow>();
     public DbSet<AuditRow> Audit => Set<AuditRow>();
     public DbSet<SettingRow> Settings => Set<SettingRow>();
 
@@ -42,6 +45,7 @@ abstract class TandemDb(DbContextOptions options) : IdentityDbContext<TandemUser
         MapPins(builder);
         MapAudit(builder);
         MapDrifts(builder);
+        MapOverlays(builder);
         builder.Entity<PlanRow>().ToTable("plans").HasIndex(p => p.UpdatedAt);
         builder.Entity<AccountRow>().ToTable("accounts");
         builder.Entity<SettingRow>().ToTable("settings").HasKey(s => s.Key);
@@ -102,6 +106,33 @@ abstract class TandemDb(DbContextOptions options) : IdentityDbContext<TandemUser
     {
         builder.Entity<ReleasePinRow>().ToTable("release_pins").HasKey(p => p.PlanId);
         builder.Entity<ReleasePinRow>().Property(p => p.PlanId).ValueGeneratedNever();
+    }
+
+    static void MapOverlays(ModelBuilder builder)
+    {
+        builder.Entity<OverlayVersionRow>().ToTable("overlay_versions").HasKey(v => new { v.PlanId, v.Version });
+        builder.Entity<OverlayChangeRow>(change =>
+        {
+            change.ToTable("overlay_changes");
+            change.HasIndex(c => new { c.PlanId, c.Version });
+            // Paths are compared letter by letter, as files are.
+            change.HasKey(c => new
+            {
+                c.PlanId,
+                c.Path,
+                c.Version,
+            });
+        });
+        builder
+            .Entity<DriftSilenceRow>()
+            .ToTable("drift_silences")
+            .HasKey(s => new
+            {
+                s.PlanId,
+                s.Site,
+                s.What,
+                s.Field,
+            });
     }
 
     static void MapDrifts(ModelBuilder builder) =>

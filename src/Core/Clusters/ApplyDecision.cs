@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Tandem.Clusters;
 
 /// <summary>What happens when a field has another owner with another value.</summary>
@@ -34,4 +36,11 @@ public enum ApplyChoice
 /// <summary>Somebody's answer to what a cluster's plan asks, about one object or one of its fields.</summary>
 /// <param name="Site">Key of the site.</param>
 /// <param name="Path">The field, as <see cref="FieldChange.Path"/>; null when it is about the object.</param>
-public sealed record ApplyDecision(string Site, ObjectRef Ref, string? Path, ApplyChoice Choice);
+public sealed record ApplyDecision(string Site, ObjectRef Ref, string? Path, ApplyChoice Choice)
+{
+    /// <summary>When the answer no longer holds and the question is open again; null for one that holds as long as the plan.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? Until { get; init; }
+
+    public bool HoldsAt(DateTimeOffset now) => Until is null || Until > now;
+}

@@ -12,7 +12,7 @@ namespace Tandem.Clusters;
 public sealed record SitePreview(string Site, ClusterPlan? Plan, Failure? Problem);
 
 /// <summary>Looks what running a plan would change in the sites' clusters, and changes nothing.</summary>
-public sealed class ClusterPreview(IRenderer renderer, IReleaseStore releases, SiteClusters clusters)
+public sealed class ClusterPreview(IRenderer renderer, IReleaseStore releases, SiteClusters clusters, TimeProvider clock)
 {
     /// <summary>All sites at once; one that cannot be read holds up no other.</summary>
     /// <param name="onRead">Called after each site with how many are read.</param>
@@ -40,6 +40,10 @@ public sealed class ClusterPreview(IRenderer renderer, IReleaseStore releases, S
         );
     }
 
+    /// <summary>One site alone; see <see cref="LookAsync"/>.</summary>
+    public async Task<Result<SitePreview>> LookAtAsync(Actor actor, PlanDraft draft, SiteChoice site, CancellationToken cancellation) =>
+        actor.Refuses(Permission.EditPlans) is { } no ? no : await SiteAsync(draft, site, cancellation);
+
     async Task<SitePreview> SiteAsync(PlanDraft draft, SiteChoice site, CancellationToken cancellation)
     {
         var plan = draft.Plan;
@@ -58,7 +62,7 @@ public sealed class ClusterPreview(IRenderer renderer, IReleaseStore releases, S
             return new(site.Key, null, opened.Failure);
         }
         await using var cluster = opened.Value;
-        var request = SiteSteps.Release(draft.Id, plan, site.Key, rendering.Objects);
+        var request = SiteSteps.Release(draft.Id, plan, site.Key, rendering.Objects, clock.GetUtcNow());
         var seen = await cluster.PlanAsync(request, askServer: true, cancellation);
         return new(site.Key, seen.Ok ? seen.Value : null, seen.Failure);
     }

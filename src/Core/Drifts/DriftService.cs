@@ -10,10 +10,21 @@ namespace Tandem.Drifts;
 /// <summary>What a page shows of one site's drift.</summary>
 /// <param name="Report">Null when nothing was reported yet about what runs there now.</param>
 /// <param name="Glance">The newest look of this process; null before the first.</param>
-public sealed record SiteDrift(Release Release, DriftReport? Report, DriftGlance? Glance);
+/// <param name="Silences">What somebody said to leave alone, as long as that holds.</param>
+public sealed record SiteDrift(Release Release, DriftReport? Report, DriftGlance? Glance, IReadOnlyList<DriftSilence> Silences)
+{
+    /// <summary>The differences that nobody said to leave alone.</summary>
+    public IReadOnlyList<DriftItem> Loud => [.. (Report?.Items ?? []).Where(i => SilenceOf(i) is null)];
+
+    /// <summary>Those that are left alone, each with until when.</summary>
+    public IReadOnlyList<(DriftItem Item, DriftSilence Silence)> Quiet =>
+        [.. (Report?.Items ?? []).Select(i => (i, SilenceOf(i)!)).Where(p => p.Item2 is not null)];
+
+    DriftSilence? SilenceOf(DriftItem item) => Silences.FirstOrDefault(s => (s.What, s.Field) == (item.What, item.Field));
+}
 
 /// <summary>The use cases around drift: reading it, looking again, and bringing a site back by a run like any other.</summary>
-public sealed class DriftService(IDriftStore store, IReleaseStore releases, DriftLook look, IRunStore runs, DriftRun bringBack)
+public sealed class DriftService(IDriftStore store, IReleaseStore releases, DriftLook look, DriftSilencing silencing, DriftRun bringBack)
 {
     /// <summary>Number of differences by plan and site; sites about which nothing is known have no entry.</summary>
     public async Task<Result<IReadOnlyDictionary<(Guid Plan, string Site), int>>> CountsAsync(Actor actor, CancellationToken cancellation)
@@ -24,10 +35,8 @@ public sealed class DriftService(IDriftStore store, IReleaseStore releases, Drif
         }
         var current = (await releases.CurrentAsync(cancellation)).ToDictionary(r => (r.PlanId, r.Site), r => r.RunId);
         var newest = await store.NewestAsync(cancellation);
-        return Result.Of<IReadOnlyDictionary<(Guid Plan, string Site), int>>(
-            newest
-                .Where(r => current.GetValueOrDefault((r.PlanId, r.Site)) == r.RunId)
-                .ToDictionary(r => (r.PlanId, r.Site), r => r.Items.Count)
+        return Result.Of(
+            await silencing.CountAsync(newest.Where(r => current.GetValueOrDefault((r.PlanId, r.Site)) == r.RunId), cancellation)
         );
     }
 
@@ -42,7 +51,12 @@ public sealed class DriftService(IDriftStore store, IReleaseStore releases, Drif
             return Nothing();
         }
         var report = await store.NewestAsync(planId, site, cancellation);
-        return new SiteDrift(release, report?.RunId == release.RunId ? report : null, look.GlanceAt(planId, site));
+        return new SiteDrift(
+            release,
+            report?.RunId == release.RunId ? report : null,
+            look.GlanceAt(planId, site),
+            await silencing.OfAsync(release, cancellation)
+        );
     }
 
     /// <summary>Looks now instead of waiting for the next round.</summary>
@@ -73,12 +87,25 @@ public sealed class DriftService(IDriftStore store, IReleaseStore releases, Drif
             return no;
         }
         var release = await releases.CurrentAsync(planId, site, cancellation);
-        if (release is null || await runs.DefinitionAsync(release.RunId, cancellation) is not { } definition)
+        return release is null ? Nothing() : await bringBack.AgainAsync(actor, release, cancellation);
+    }
+
+    internal static Failure Nothing() =>
+        new("drift.nothing", Text.Of($"Nothing of this plan runs at this site."), Text.Of($"Look at the board for what runs where."));
+}
+
+/// <summary>Asks for a run of a plan as it was frozen, with what it will change looked at anew.</summary>
+public sealed class DriftRun(WorldReader reader, SiteReleases sites, RunService service, IRunStore runs, DriftSilencing silencing)
+{
+    /// <summary>The plan of the run that put there what should be there.</summary>
+    public async Task<Result<Run>> AgainAsync(Actor actor, Release release, CancellationToken cancellation)
+    {
+        if (await runs.DefinitionAsync(release.RunId, cancellation) is not { } definition)
         {
-            return Nothing();
+            return DriftService.Nothing();
         }
         return definition.RollBack is null
-            ? await bringBack.RequestAsync(actor, release, definition.Plan, cancellation)
+            ? await RequestAsync(actor, release, definition.Plan, cancellation)
             : new Failure(
                 "drift.rolled-back",
                 Text.Of($"Run {release.RunId} put an earlier release back here, so that no plan renders to what should be here."),
@@ -86,13 +113,6 @@ public sealed class DriftService(IDriftStore store, IReleaseStore releases, Drif
             );
     }
 
-    static Failure Nothing() =>
-        new("drift.nothing", Text.Of($"Nothing of this plan runs at this site."), Text.Of($"Look at the board for what runs where."));
-}
-
-/// <summary>Asks for a run of a plan as it was frozen, with what it will change looked at anew.</summary>
-public sealed class DriftRun(WorldReader reader, SiteReleases sites, RunService service)
-{
     public async Task<Result<Run>> RequestAsync(Actor actor, Release release, Plan plan, CancellationToken cancellation)
     {
         var seen = await sites.PlanAsync(release, plan, cancellation);
@@ -100,7 +120,7 @@ public sealed class DriftRun(WorldReader reader, SiteReleases sites, RunService 
         {
             return seen.Failure;
         }
-        plan = Taking(plan, release.Site, seen.Value);
+        plan = Deciding(plan, release.Site, seen.Value, await silencing.OfAsync(release, cancellation));
         var draft = new PlanDraft(
             release.PlanId,
             release.PlanName,
@@ -117,16 +137,19 @@ public sealed class DriftRun(WorldReader reader, SiteReleases sites, RunService 
         return await service.RequestAsync(actor, draft, RunPurpose.Deploy, world, cancellation);
     }
 
-    /// <summary>Whoever brings a site back has decided: what others took since is taken from them.</summary>
-    static Plan Taking(Plan plan, string site, ClusterPlan seen)
+    /// <summary>Whoever brings a site back has decided: what others took since is taken from them, but for what somebody said to leave alone.</summary>
+    static Plan Deciding(Plan plan, string site, ClusterPlan seen, IReadOnlyList<DriftSilence> silences)
     {
         var known = plan.Deploy.Decisions ?? [];
-        var taken =
+        var decided =
             from o in seen.Objects
             from f in o.Fields
             where f.Fate == FieldFate.Conflict
-            select new ApplyDecision(site, o.Ref, f.Path, ApplyChoice.Take);
-        var decisions = known.Union(taken).ToList();
+            let silence = silences.FirstOrDefault(s => (s.What, s.Field) == (o.Ref.ToString(), f.Path))
+            select silence is null
+                ? new ApplyDecision(site, o.Ref, f.Path, ApplyChoice.Take)
+                : new ApplyDecision(site, o.Ref, f.Path, ApplyChoice.Yield) { Until = silence.Until };
+        var decisions = known.Union(decided).ToList();
         return decisions.Count == 0 ? plan : plan with { Deploy = plan.Deploy with { Decisions = decisions } };
     }
 }

@@ -6,7 +6,7 @@ using Tandem.Runs;
 namespace Tandem.Drifts;
 
 /// <summary>Brings a site back by itself where its plan asks for it. Off unless somebody switched it on in step 6.</summary>
-public sealed class Healer(IDriftStore store, IRunStore runs, DriftRun bringBack, TimeProvider clock)
+public sealed class Healer(IDriftStore store, DriftSilencing silencing, IRunStore runs, DriftRun bringBack, TimeProvider clock)
 {
     /// <summary>Acts for whoever switched healing on in the plan, with an engineer's rights.</summary>
     static readonly Actor Console = Actor.Console with { Roles = new HashSet<Role> { Role.Engineer } };
@@ -25,9 +25,9 @@ public sealed class Healer(IDriftStore store, IRunStore runs, DriftRun bringBack
         {
             return null;
         }
-        var now = clock.GetUtcNow();
+        var (now, items) = (clock.GetUtcNow(), await silencing.LoudAsync(report, cancellation));
         var healing = _sites.GetOrAdd((release.PlanId, release.Site), _ => new Healing());
-        var verdict = healing.Ask(report.Items, now);
+        var verdict = healing.Ask(items, now);
         if (verdict.Fight is { } fight)
         {
             return new Failure(
@@ -44,7 +44,7 @@ public sealed class Healer(IDriftStore store, IRunStore runs, DriftRun bringBack
         {
             return null;
         }
-        healing.Healed(report.Items, now);
+        healing.Healed(items, now);
         return (await bringBack.RequestAsync(Console, release, definition.Plan, cancellation)).Failure;
     }
 }

@@ -68,13 +68,19 @@ public interface IPlanStore
 {
     Task<PlanDraft?> FindAsync(Guid id, CancellationToken cancellation);
 
+    /// <summary>Version of the stored draft; null when there is none.</summary>
+    Task<int?> VersionAsync(Guid id, CancellationToken cancellation);
+
     /// <summary>Newest change first, at most 200.</summary>
     Task<IReadOnlyList<PlanSummary>> ListAsync(CancellationToken cancellation);
 
     Task AddAsync(PlanDraft draft, AuditEntry audit, CancellationToken cancellation);
 
-    /// <summary>Stores the draft if the stored version is <c>draft.Version - 1</c>; false when somebody else saved meanwhile.</summary>
-    Task<bool> SaveAsync(PlanDraft draft, AuditEntry audit, CancellationToken cancellation);
+    /// <summary>
+    /// Stores <paramref name="draft"/> if the stored version still is that of <paramref name="before"/>, and keeps what changed in the files as a
+    /// version; false when somebody else saved meanwhile.
+    /// </summary>
+    Task<bool> SaveAsync(PlanDraft before, PlanDraft draft, AuditEntry audit, CancellationToken cancellation);
 
     Task RemoveAsync(Guid id, AuditEntry audit, CancellationToken cancellation);
 }

@@ -6,6 +6,9 @@ namespace Tandem.Plans;
 /// <summary>The use cases around drafts: permission, rule, store with audit.</summary>
 public sealed class PlanService(IPlanStore store, TimeProvider clock)
 {
+    /// <summary>Code of the failure to save on top of a version that is not the newest any more.</summary>
+    public const string ChangedMeanwhile = "plan.changed-meanwhile";
+
     public async Task<Result<IReadOnlyList<PlanSummary>>> ListAsync(Actor actor, CancellationToken cancellation) =>
         actor.Refuses(Permission.ReadPlans) is { } no ? no : Result.Of(await store.ListAsync(cancellation));
 
@@ -17,6 +20,9 @@ public sealed class PlanService(IPlanStore store, TimeProvider clock)
         }
         return await store.FindAsync(id, cancellation) is { } draft ? draft : Unknown();
     }
+
+    /// <summary>The newest version, to be asked often; null when the plan is gone. Tells nothing of what is in the plan.</summary>
+    public Task<int?> VersionAsync(Guid id, CancellationToken cancellation) => store.VersionAsync(id, cancellation);
 
     /// <param name="name">1 to 60 characters: shown everywhere the plan is.</param>
     public async Task<Result<PlanDraft>> CreateAsync(Actor actor, string name, Plan start, CancellationToken cancellation)
@@ -53,12 +59,12 @@ public sealed class PlanService(IPlanStore store, TimeProvider clock)
             $"plan/{draft.Id}",
             Text.Of($"{actor.Name} answered the step {section.Step} of the plan {draft.Name}, version {next.Version}.")
         );
-        return await store.SaveAsync(next, audit, cancellation)
+        return await store.SaveAsync(draft, next, audit, cancellation)
             ? next
             : new Failure(
-                "plan.changed-meanwhile",
-                Text.Of($"Somebody else changed this plan while you did."),
-                Text.Of($"Load the plan again; your last answer is still on this page.")
+                ChangedMeanwhile,
+                Text.Of($"Somebody else changed the same part of this plan while you did."),
+                Text.Of($"Load the plan again; your last answer is still on this page, and theirs stays among the versions.")
             );
     }
 

@@ -26,21 +26,44 @@ public sealed partial record ReleaseDifference(IReadOnlyList<ObjectDifference> O
 {
     public IEnumerable<ObjectDifference> Changed => Objects.Where(o => o.Differs);
 
-    public static ReleaseDifference Of(IReadOnlyList<Manifest> left, IReadOnlyList<Manifest> right)
+    /// <param name="ignoreHashes">
+    /// True shows the names of generated objects without their hashes, also where others refer to them: between two sites they tell nothing that the
+    /// generated object itself does not tell. Between two releases they tell that pods are made anew.
+    /// </param>
+    public static ReleaseDifference Of(IReadOnlyList<Manifest> left, IReadOnlyList<Manifest> right, bool ignoreHashes = false)
     {
         var pairs = Pair(left, right);
+        var hashed = ignoreHashes
+            ? pairs
+                .Where(p => p is { Left: { } a, Right: { } b } && a.Ref.Name != b.Ref.Name)
+                .SelectMany(p => new[] { p.Left!.Ref, p.Right!.Ref })
+                .ToList()
+            : [];
         return new([
             .. pairs
                 .Select(p => new ObjectDifference(
                     p.Left?.Ref,
                     p.Right?.Ref,
-                    LineDifference.Of(Text(p.Left, p.Right), Text(p.Right, p.Left))
+                    LineDifference.Of(Unhashed(Text(p.Left, p.Right), hashed), Unhashed(Text(p.Right, p.Left), hashed))
                 ))
                 .OrderBy(o => o.Ref.Kind, StringComparer.Ordinal)
                 .ThenBy(o => o.Ref.Namespace, StringComparer.Ordinal)
                 .ThenBy(o => o.Ref.Name, StringComparer.Ordinal),
         ]);
     }
+
+    static IReadOnlyList<ManifestLine> Unhashed(IReadOnlyList<ManifestLine> lines, List<ObjectRef> hashed) =>
+        hashed.Count == 0
+            ? lines
+            :
+            [
+                .. lines.Select(l =>
+                    hashed.Aggregate(
+                        l,
+                        (line, r) => line with { Text = line.Text.Replace(r.Name, $"{Stem(r)!.Name}-…", StringComparison.Ordinal) }
+                    )
+                ),
+            ];
 
     static IReadOnlyList<ManifestLine> Text(Manifest? manifest, Manifest? other) =>
         manifest is null ? [] : ManifestText.Of(manifest, other);

@@ -5,7 +5,7 @@ using Tandem.Runs.Steps;
 namespace Tandem.Releases;
 
 /// <summary>Holds what was released at a site against what is in its cluster now. Reads only.</summary>
-public sealed class SiteReleases(SiteClusters clusters, IReleaseReader reader)
+public sealed class SiteReleases(SiteClusters clusters, IReleaseReader reader, TimeProvider clock)
 {
     /// <summary>What applying the very bytes of the release once more would do.</summary>
     /// <param name="plan">The plan as it was deployed.</param>
@@ -25,7 +25,10 @@ public sealed class SiteReleases(SiteClusters clusters, IReleaseReader reader)
             return opened.Failure;
         }
         await using var cluster = opened.Value;
-        var request = SiteSteps.Release(release.PlanId, plan, release.Site, reader.Read(release.Yaml)) with { Release = mark };
+        var request = SiteSteps.Release(release.PlanId, plan, release.Site, reader.Read(release.Yaml), clock.GetUtcNow()) with
+        {
+            Release = mark,
+        };
         return await cluster.PlanAsync(request, askServer, cancellation);
     }
 }

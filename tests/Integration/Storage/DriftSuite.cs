@@ -49,6 +49,29 @@ public abstract class DriftSuite
     }
 
     [Fact]
+    public async Task Rule_42_a_silence_replaces_the_one_before_it_and_ends_by_itself()
+    {
+        await using var storage = await OpenAsync();
+        var silences = storage.Get<IDriftSilences>();
+        var plan = Guid.NewGuid();
+        var now = TimeProvider.System.GetUtcNow();
+        DriftSilence Until(double hours, string site = "primary", string field = "spec.replicas") =>
+            new(plan, site, "Deployment/shop/web", field, now.AddHours(hours), "alice", now);
+        await silences.SetAsync(Until(1), Sample.Entry("drift.silenced"), Stop);
+        await silences.SetAsync(Until(2), Sample.Entry("drift.silenced"), Stop);
+        await silences.SetAsync(Until(-1, field: "spec.paused"), Sample.Entry("drift.silenced"), Stop);
+        await silences.SetAsync(Until(3, site: "backup"), Sample.Entry("drift.silenced"), Stop);
+
+        var held = Assert.Single(await silences.ListAsync((plan, "primary"), Stop));
+        Assert.Equal((Until(2).Field, Until(2).Until), (held.Field, held.Until));
+        Assert.Equal(2, (await silences.ListAsync(null, Stop)).Count(s => s.PlanId == plan));
+        Assert.True(await silences.EndAsync(plan, "primary", held.What, held.Field, Sample.Entry("drift.unsilenced"), Stop));
+        Assert.False(await silences.EndAsync(plan, "primary", held.What, held.Field, Sample.Entry("drift.unsilenced"), Stop));
+        Assert.Empty(await silences.ListAsync((plan, "primary"), Stop));
+        Assert.Null(await storage.Get<IAuditLog>().FirstBrokenAsync(Stop));
+    }
+
+    [Fact]
     public async Task The_time_to_make_a_kind_is_the_median_of_what_was_really_made()
     {
         await using var storage = await OpenAsync();

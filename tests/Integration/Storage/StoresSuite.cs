@@ -1,6 +1,7 @@
 using Tandem.Audit;
 using Tandem.Clouds;
 using Tandem.Clusters;
+using Tandem.Overlays;
 using Tandem.Plans;
 using Tandem.Releases;
 using Tandem.Secrets;
@@ -82,12 +83,55 @@ public abstract class StoresSuite
         var draft = Draft();
         await plans.AddAsync(draft, Sample.Entry(), Stop);
         var outcomes = await Task.WhenAll(
-            Enumerable.Range(0, 5).Select(i => plans.SaveAsync(Draft(2, draft.Id) with { UpdatedBy = $"u{i}" }, Sample.Entry(), Stop))
+            Enumerable
+                .Range(0, 5)
+                .Select(i => plans.SaveAsync(draft, Draft(2, draft.Id) with { UpdatedBy = $"u{i}" }, Sample.Entry(), Stop))
         );
         Assert.Single(outcomes, o => o);
         Assert.Equal(2, await EntriesAsync(storage));
         await plans.RemoveAsync(draft.Id, Sample.Entry(), Stop);
         Assert.Null(await plans.FindAsync(draft.Id, Stop));
+    }
+
+    [Fact]
+    public async Task Every_save_of_files_is_a_version_and_each_can_be_read_whole()
+    {
+        await using var storage = await OpenAsync();
+        var (plans, versions) = (storage.Get<IPlanStore>(), storage.Get<IOverlayVersions>());
+        PlanDraft With(PlanDraft draft, int version, params (string Path, string Text)[] files) =>
+            draft with
+            {
+                Version = version,
+                UpdatedBy = $"author {version}",
+                Plan = draft.Plan with { Overlays = new([.. files.Select(f => new OverlayFile(f.Path, f.Text))]) },
+            };
+        var first = With(Draft(), 1, ("a", "1"), ("b", "1"));
+        await plans.AddAsync(first, Sample.Entry(), Stop);
+        Assert.Empty(await versions.ListAsync(first.Id, null, 10, Stop));
+        var second = With(first, 2, ("a", "2"), ("b", "1"));
+        var third = With(second, 3, ("a", "2"), ("c", "3"));
+        var fourth = third with { Version = 4, Name = "another" };
+        var fifth = With(fourth, 5, ("a", "2"), ("b", "back"), ("c", "3"));
+        PlanDraft[] all = [first, second, third, fourth, fifth];
+        foreach (var (before, after) in all.Zip(all.Skip(1)))
+        {
+            Assert.True(await plans.SaveAsync(before, after, Sample.Entry(), Stop));
+        }
+        Assert.False(await plans.SaveAsync(first, With(first, 2, ("a", "late")), Sample.Entry(), Stop));
+
+        var list = await versions.ListAsync(first.Id, null, 10, Stop);
+        Assert.Equal([(5, "b"), (3, "b,c"), (2, "a"), (1, "a,b")], list.Select(v => (v.Version, string.Join(',', v.Paths))));
+        Assert.Equal("author 5", list[0].By);
+        Assert.Equal([3, 2], (await versions.ListAsync(first.Id, 5, 2, Stop)).Select(v => v.Version));
+        foreach (var draft in all)
+        {
+            Assert.Equal(draft.Plan.Overlays.Files, await versions.FilesAsync(first.Id, draft.Version, Stop));
+        }
+        Assert.Null(await versions.FilesAsync(first.Id, 0, Stop));
+        Assert.Null(await versions.FilesAsync(Guid.NewGuid(), 5, Stop));
+        Assert.Equal(5, await plans.VersionAsync(first.Id, Stop));
+        await plans.RemoveAsync(first.Id, Sample.Entry(), Stop);
+        Assert.Empty(await versions.ListAsync(first.Id, null, 10, Stop));
     }
 
     [Fact]

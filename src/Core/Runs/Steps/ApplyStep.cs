@@ -61,12 +61,7 @@ public sealed class ApplyStep(SiteSteps sites, ReleaseBytes releaseBytes, IRelea
         return found.Value.Count > 0 ? RenderStep.ToFailure(found.Value[0]) : null;
     }
 
-    static async Task<Failure?> ApplyAsync(
-        ICluster cluster,
-        IReadOnlyList<Manifest> objects,
-        StepContext context,
-        CancellationToken cancellation
-    )
+    async Task<Failure?> ApplyAsync(ICluster cluster, IReadOnlyList<Manifest> objects, StepContext context, CancellationToken cancellation)
     {
         var missing = await cluster.MissingAccessAsync(objects, context.Plan.Deploy.Namespace, cancellation);
         if (!missing.Ok)
@@ -82,7 +77,7 @@ public sealed class ApplyStep(SiteSteps sites, ReleaseBytes releaseBytes, IRelea
             );
         }
         var watched = new WatchedObjects(context, objects.Count);
-        var request = SiteSteps.Release(context.Run.PlanId, context.Plan, context.Site.Key, objects) with
+        var request = SiteSteps.Release(context.Run.PlanId, context.Plan, context.Site.Key, objects, clock.GetUtcNow()) with
         {
             Release = $"{context.Run.Id}",
             Foreseen = context.ForeseenCluster,

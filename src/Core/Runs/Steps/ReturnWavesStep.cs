@@ -55,7 +55,7 @@ public sealed class ReturnWavesStep(SiteSteps sites, IReleaseReader reader, IRel
         await KeepAsync(context, earlier, cancellation);
         var objects = reader.Read(earlier.Yaml);
         var watched = new WatchedObjects(context, objects.Count);
-        var request = SiteSteps.Release(context.Run.PlanId, context.Plan, site.Key, objects) with
+        var request = SiteSteps.Release(context.Run.PlanId, context.Plan, site.Key, objects, clock.GetUtcNow()) with
         {
             Release = $"{context.Run.Id}-return",
             Gate = new HealthGate(TimeSpan.FromMinutes(context.Plan.Deploy.HealthMinutes), watched.OnHealthAsync),

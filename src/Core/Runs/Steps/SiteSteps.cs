@@ -44,12 +44,12 @@ public sealed class SiteSteps(SiteClusters clusters)
         new(objects, $"{ManagerOf(context.Run.PlanId)}-site", context.Plan.Deploy.Namespace, context.Run.PlanId.ToString("N"));
 
     /// <summary>A request to apply a release of the plan to one of its sites.</summary>
-    public static ApplyRequest Release(Guid planId, Plan plan, string site, IReadOnlyList<Manifest> objects) =>
+    public static ApplyRequest Release(Guid planId, Plan plan, string site, IReadOnlyList<Manifest> objects, DateTimeOffset now) =>
         new(objects, ManagerOf(planId), plan.Deploy.Namespace, planId.ToString("N"))
         {
             Inventory = InventoryOf(planId),
             Conflicts = plan.Deploy.Conflicts,
-            Decisions = [.. (plan.Deploy.Decisions ?? []).Where(d => d.Site == site)],
+            Decisions = [.. (plan.Deploy.Decisions ?? []).Where(d => d.Site == site && d.HoldsAt(now))],
         };
 
     /// <summary>Logs what was applied, with the server's warnings.</summary>

@@ -12,6 +12,7 @@ public sealed partial class WizardPage
 {
     Failure? _failure;
     BrowserModule? _script;
+    PlanPresence? _presence;
     string? _shown;
 
     [Parameter]
@@ -23,6 +24,9 @@ public sealed partial class WizardPage
 
     [Inject]
     PlanService Plans { get; set; } = null!;
+
+    [Inject]
+    PlanRooms Rooms { get; set; } = null!;
 
     [Inject]
     ICurrentActor Who { get; set; } = null!;
@@ -50,19 +54,25 @@ public sealed partial class WizardPage
         }
         Session = new WizardSession(Plans, Who, Clock, Actor, found.Value);
         Session.Changed += Repaint;
+        _presence = new PlanPresence(Rooms, Session, Clock, InvokeAsync);
     }
+
+    protected override void OnParametersSet() => _presence?.Move(Page);
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (Session is null || _shown == Navigation.Uri)
+        // What a step keeps in the query is not another page.
+        var here = new Uri(Navigation.Uri);
+        var address = $"{here.AbsolutePath}{here.Fragment}";
+        if (Session is null || _shown == address)
         {
             return;
         }
         var opening = _shown is null;
-        _shown = Navigation.Uri;
+        _shown = address;
         try
         {
-            await FocusAsync(new Uri(_shown).Fragment, opening);
+            await FocusAsync(here.Fragment, opening);
         }
         catch (JSException)
         {
@@ -84,11 +94,17 @@ public sealed partial class WizardPage
         }
     }
 
-    void Repaint() => _ = InvokeAsync(StateHasChanged);
+    void Repaint() =>
+        _ = InvokeAsync(() =>
+        {
+            _presence?.Move(Page);
+            StateHasChanged();
+        });
 
     public async ValueTask DisposeAsync()
     {
         Dispose();
+        _presence?.Dispose();
         if (Session is not null)
         {
             await Session.DisposeAsync();

@@ -50,8 +50,14 @@ public sealed class WizardSession(PlanService plans, ICurrentActor who, TimeProv
     /// <summary>When the store last took something from this page; null before.</summary>
     public DateTimeOffset? SavedAt { get; private set; }
 
+    /// <summary>The newest save of somebody else that was taken into this page; null when there was none.</summary>
+    public PlanSummary? Met { get; private set; }
+
     /// <summary>Rises whenever answers came from elsewhere, so that an editor knows its text is no longer the truth.</summary>
     public int Revision { get; private set; }
+
+    /// <summary>The file that the page shows in the step of overlays; null elsewhere.</summary>
+    public string? OpenFile { get; private set; }
 
     /// <summary>Something on the page changed. May be raised outside the renderer's dispatcher.</summary>
     public event Action? Changed;
@@ -80,6 +86,19 @@ public sealed class WizardSession(PlanService plans, ICurrentActor who, TimeProv
         }
     }
 
+    /// <summary>Another file is before the user, or none.</summary>
+    public void Open(string? file)
+    {
+        if (OpenFile != file)
+        {
+            OpenFile = file;
+            Repaint();
+        }
+    }
+
+    /// <summary>Something that the page shows beside the answers is new.</summary>
+    public void Repaint() => Changed?.Invoke();
+
     /// <summary>Saves what is typed, now. Called before leaving a step and when the circuit ends.</summary>
     public async Task FlushAsync()
     {
@@ -90,6 +109,29 @@ public sealed class WizardSession(PlanService plans, ICurrentActor who, TimeProv
             {
                 await SaveAsync(_pending.Values.OrderBy(s => s.Step).First());
             }
+        }
+        finally
+        {
+            _saving.Release();
+        }
+        Changed?.Invoke();
+    }
+
+    /// <summary>Somebody else may have saved: takes it over when nothing typed here stands against it.</summary>
+    public async Task MeetAsync()
+    {
+        await _saving.WaitAsync();
+        try
+        {
+            if (
+                State == SaveState.Refused
+                || await plans.VersionAsync(_stored.Id, CancellationToken.None) is not { } version
+                || version <= _stored.Version
+            )
+            {
+                return;
+            }
+            await MergeAsync();
         }
         finally
         {
@@ -110,7 +152,7 @@ public sealed class WizardSession(PlanService plans, ICurrentActor who, TimeProv
         }
         foreach (var mine in _pending.Values.ToList())
         {
-            _pending[mine.Step] = SectionMerge.Apply(SectionOf(_stored, mine.Step), mine, SectionOf(found.Value, mine.Step));
+            _pending[mine.Step] = MergeWith(found.Value, mine).Section;
         }
         if (!keepMine)
         {
@@ -192,11 +234,40 @@ public sealed class WizardSession(PlanService plans, ICurrentActor who, TimeProv
         }
     }
 
+    MergedSection MergeWith(PlanDraft theirs, IPlanSection mine) =>
+        SectionMerge.Apply(SectionOf(_stored, mine.Step), mine, SectionOf(theirs, mine.Step));
+
+    /// <summary>Puts what is typed here on what the store has now. False, with nothing changed, when both changed the same.</summary>
+    async Task<bool> MergeAsync()
+    {
+        var found = await plans.FindAsync(Actor, _stored.Id, CancellationToken.None);
+        if (!found.Ok)
+        {
+            return false;
+        }
+        var merged = _pending.Values.Select(mine => MergeWith(found.Value, mine)).ToList();
+        if (merged.Any(m => m.Overlaps.Count > 0))
+        {
+            return false;
+        }
+        merged.ForEach(m => _pending[m.Section.Step] = m.Section);
+        _stored = found.Value;
+        Met = new(_stored.Id, _stored.Name, _stored.Version, _stored.UpdatedBy, _stored.UpdatedAt);
+        Revision++;
+        (State, Failure) = (_pending.Count == 0 ? SaveState.Saved : SaveState.Pending, null);
+        Rebuild();
+        return true;
+    }
+
     async Task SaveAsync(IPlanSection section)
     {
         (State, Failure) = (SaveState.Saving, null);
         Changed?.Invoke();
         var saved = await plans.SaveAsync(await WhoAsync(), _stored, section, CancellationToken.None);
+        if (!saved.Ok && saved.Failure.Code == PlanService.ChangedMeanwhile && await MergeAsync())
+        {
+            return;
+        }
         if (!saved.Ok)
         {
             (State, Failure) = (SaveState.Refused, saved.Failure);

@@ -12,6 +12,8 @@ sealed class MemoryPlanStore : IPlanStore
 
     public Task<PlanDraft?> FindAsync(Guid id, CancellationToken cancellation) => Task.FromResult(_drafts.GetValueOrDefault(id));
 
+    public Task<int?> VersionAsync(Guid id, CancellationToken cancellation) => Task.FromResult(_drafts.GetValueOrDefault(id)?.Version);
+
     public Task<IReadOnlyList<PlanSummary>> ListAsync(CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<PlanSummary>>([
             .. _drafts.Values.Select(d => new PlanSummary(d.Id, d.Name, d.Version, d.UpdatedBy, d.UpdatedAt)),
@@ -24,9 +26,9 @@ sealed class MemoryPlanStore : IPlanStore
         return Task.CompletedTask;
     }
 
-    public Task<bool> SaveAsync(PlanDraft draft, AuditEntry audit, CancellationToken cancellation)
+    public Task<bool> SaveAsync(PlanDraft before, PlanDraft draft, AuditEntry audit, CancellationToken cancellation)
     {
-        if (_drafts.GetValueOrDefault(draft.Id)?.Version != draft.Version - 1)
+        if (_drafts.GetValueOrDefault(draft.Id)?.Version != before.Version)
         {
             return Task.FromResult(false);
         }

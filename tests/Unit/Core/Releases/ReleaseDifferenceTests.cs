@@ -60,6 +60,19 @@ public sealed class ReleaseDifferenceTests
     }
 
     [Fact]
+    public void Between_two_sites_the_hash_of_a_generated_name_is_no_difference_also_where_it_is_referred_to()
+    {
+        Manifest Web(string config) => Of("Deployment", "web", new { spec = new { configMap = config } }, "apps");
+        Manifest[] left = [Config("settings-4h9k2m5gt8", "same"), Web("settings-4h9k2m5gt8")];
+        Manifest[] right = [Config("settings-bb7d6ff2tk", "same"), Web("settings-bb7d6ff2tk")];
+
+        Assert.Empty(ReleaseDifference.Of(left, right, ignoreHashes: true).Changed);
+        Assert.Equal(2, ReleaseDifference.Of(left, right).Changed.Count());
+        right[0] = Config("settings-bb7d6ff2tk", "other");
+        Assert.Equal("ConfigMap", Assert.Single(ReleaseDifference.Of(left, right, ignoreHashes: true).Changed).Ref.Kind);
+    }
+
+    [Fact]
     public void Rule_44_no_value_of_a_secret_is_in_any_line_and_each_says_whether_it_changed()
     {
         Manifest Secret(string name, object data, string note) =>

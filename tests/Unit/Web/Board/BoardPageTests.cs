@@ -28,10 +28,11 @@ public sealed class BoardPageTests : ComponentTest
 
     readonly ListedReleases _releases = new();
     readonly WatchedClusters _clusters = new();
-    readonly MemoryDriftStore _drifts = new();
+    readonly MemoryDriftStore _drifts;
 
     public BoardPageTests()
     {
+        _drifts = new(Clock);
         _clusters.Clock = Clock;
         var store = new MemoryRunStore(new Doorbell(), Clock);
         store.CreateAsync(
@@ -44,9 +45,13 @@ public sealed class BoardPageTests : ComponentTest
         var service = new RunService(store, new NoQueue(), Clock, new MemoryReleases());
         Services.AddSingleton(service);
         var reader = new WorldReader(new MemoryCloud());
-        var sites = new Tandem.Releases.SiteReleases(new SiteClusters(null!, null!, _clusters), new EmptyReleases());
+        var sites = new Tandem.Releases.SiteReleases(new SiteClusters(null!, null!, _clusters), new EmptyReleases(), Clock);
         var look = new DriftLook(store, reader, sites, _drifts, Clock);
-        Services.AddSingleton(new DriftService(_drifts, _releases, look, store, new DriftRun(reader, sites, service)));
+        var silencing = _drifts.Silencing;
+        Services.AddSingleton(silencing);
+        Services.AddSingleton(
+            new DriftService(_drifts, _releases, look, silencing, new DriftRun(reader, sites, service, store, silencing))
+        );
         Who.Now = People.Lead;
     }
 

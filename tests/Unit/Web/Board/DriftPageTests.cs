@@ -26,20 +26,25 @@ public sealed class DriftPageTests : ComponentTest, IAsyncLifetime
 
     readonly ListedReleases _releases = new();
     readonly WatchedClusters _clusters = new();
-    readonly MemoryDriftStore _drifts = new();
+    readonly MemoryDriftStore _drifts;
     readonly MemoryCloud _cloud = new();
     readonly MemoryRunStore _runs;
     readonly NoQueue _queue = new();
 
     public DriftPageTests()
     {
+        _drifts = new(Clock);
         _runs = new MemoryRunStore(new Doorbell(), Clock);
         var service = new RunService(_runs, _queue, Clock, new MemoryReleases());
         var reader = new WorldReader(_cloud);
         var accounts = new FakeAccounts(SamplePlan.Cloud, SamplePlan.OtherCloud, SamplePlan.Edge);
-        var sites = new Tandem.Releases.SiteReleases(new SiteClusters(accounts, _cloud, _clusters), new EmptyReleases());
+        var sites = new Tandem.Releases.SiteReleases(new SiteClusters(accounts, _cloud, _clusters), new EmptyReleases(), Clock);
         var look = new DriftLook(_runs, reader, sites, _drifts, Clock);
-        Services.AddSingleton(new DriftService(_drifts, _releases, look, _runs, new DriftRun(reader, sites, service)));
+        var silencing = _drifts.Silencing;
+        Services.AddSingleton(silencing);
+        Services.AddSingleton(
+            new DriftService(_drifts, _releases, look, silencing, new DriftRun(reader, sites, service, _runs, silencing))
+        );
         Graph.Steps.Where(s => s.Resource is not null).ToList().ForEach(s => _cloud.Put(s.Resource!));
         Who.Now = People.Engineer;
     }
@@ -121,6 +126,67 @@ public sealed class DriftPageTests : ComponentTest, IAsyncLifetime
             r => r.Contains("Service/shop/web", StringComparison.Ordinal) && r.Contains("tandem-", StringComparison.Ordinal)
         );
         Assert.Contains(rows, r => r.Contains("spec.replicas", StringComparison.Ordinal) && r.Contains("alice", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Rule_42_a_difference_is_left_alone_until_the_time_is_over()
+    {
+        _clusters.Planned = new([
+            new(
+                new("apps", "Deployment", "shop", "web"),
+                ObjectAction.Conflict,
+                [new("spec.replicas", FieldFate.Conflict, "9", "2", new("alice", Clock.GetUtcNow()))]
+            ),
+        ]);
+        var page = Open();
+        page.Find("[data-testid=drift-look]").Click();
+        page.WaitForAssertion(() => Assert.Single(page.FindAll("[data-testid=drift-bring-back]")));
+
+        page.FindAll("[data-testid=drift-table] tbody button")
+            .Single(b => b.TextContent.Contains("1 day", StringComparison.Ordinal))
+            .Click();
+
+        page.WaitForAssertion(() => Assert.Contains("left alone until", page.Markup, StringComparison.Ordinal));
+        Assert.Empty(page.FindAll("[data-testid=drift-bring-back]"));
+        var drifts = ((IServiceProvider)Services).GetRequiredService<DriftService>();
+        var counts = await drifts.CountsAsync(Who.Now, Xunit.TestContext.Current.CancellationToken);
+        Assert.Equal(0, counts.Value[(Draft.Id, "primary")]);
+        Assert.Contains(_drifts.Audit, a => a.Action == "drift.silenced");
+
+        Clock.Advance(TimeSpan.FromDays(1));
+        counts = await drifts.CountsAsync(Who.Now, Xunit.TestContext.Current.CancellationToken);
+        Assert.Equal(1, counts.Value[(Draft.Id, "primary")]);
+        Assert.Single(Open().FindAll("[data-testid=drift-bring-back]"));
+    }
+
+    [Fact]
+    public async Task Rule_42_bringing_back_leaves_what_is_to_be_left_alone_and_only_as_long()
+    {
+        _clusters.Planned = new([
+            new(
+                new("apps", "Deployment", "shop", "web"),
+                ObjectAction.Conflict,
+                [
+                    new("spec.replicas", FieldFate.Conflict, "9", "2", new("alice", Clock.GetUtcNow())),
+                    new("spec.paused", FieldFate.Conflict, "true", "false", new("alice", Clock.GetUtcNow())),
+                ]
+            ),
+        ]);
+        var until = Clock.GetUtcNow().AddDays(7);
+        _drifts.Silences.Add(new(Draft.Id, "primary", "Deployment/shop/web", "spec.replicas", until, "alice", Clock.GetUtcNow()));
+        var drifts = ((IServiceProvider)Services).GetRequiredService<DriftService>();
+
+        var run = await drifts.BringBackAsync(Who.Now, Draft.Id, "primary", Xunit.TestContext.Current.CancellationToken);
+
+        var plan = (await _runs.DefinitionAsync(run.Value.Id, Xunit.TestContext.Current.CancellationToken))!.Plan;
+        Assert.Equal(
+            [("spec.replicas", ApplyChoice.Yield, until), ("spec.paused", ApplyChoice.Take, null)],
+            plan.Deploy.Decisions!.Select(d => (d.Path!, d.Choice, d.Until))
+        );
+        IReadOnlyList<ApplyDecision> At(DateTimeOffset now) =>
+            Tandem.Runs.Steps.SiteSteps.Release(Draft.Id, plan, "primary", [], now).Decisions;
+        Assert.Equal(2, At(until.AddSeconds(-1)).Count);
+        Assert.Equal("spec.paused", Assert.Single(At(until)).Path);
     }
 
     [Fact]

@@ -27,7 +27,8 @@ public abstract class ReleasePages : ComponentTest
         _ = plans.AddAsync(Draft, null!, default);
         var sites = new SiteReleases(
             new SiteClusters(new FakeAccounts(SamplePlan.Cloud, SamplePlan.OtherCloud, SamplePlan.Edge), null!, Clusters),
-            new ReleaseReader()
+            new ReleaseReader(),
+            Clock
         );
         Services.AddSingleton<IPlanStore>(plans);
         Services.AddSingleton<PlanService>();

@@ -10,8 +10,21 @@ using Tandem.Secrets;
 namespace Tandem.Unit.Web.Wizard;
 
 /// <summary>Plans in memory, with the store's rule about versions.</summary>
-sealed class FakePlans : IPlanStore
+sealed class FakePlans : IPlanStore, IOverlayVersions
 {
+    /// <summary>Every save of files, newest first.</summary>
+    public List<(OverlayVersion Version, IReadOnlyList<OverlayFile> Files)> Versions { get; } = [];
+
+    public Task<IReadOnlyList<OverlayVersion>> ListAsync(Guid planId, int? before, int most, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<OverlayVersion>>([
+            .. Versions.Select(v => v.Version).Where(v => before is null || v.Version < before).Take(most),
+        ]);
+
+    public Task<IReadOnlyList<OverlayFile>?> FilesAsync(Guid planId, int version, CancellationToken cancellation) =>
+        Task.FromResult(Versions.Where(v => v.Version.Version <= version).Select(v => v.Files).FirstOrDefault());
+
+    public Task<int?> VersionAsync(Guid id, CancellationToken cancellation) => Task.FromResult(_drafts.GetValueOrDefault(id)?.Version);
+
     readonly Dictionary<Guid, PlanDraft> _drafts = [];
 
     public List<AuditEntry> Audit { get; } = [];
@@ -45,11 +58,19 @@ sealed class FakePlans : IPlanStore
         return Task.CompletedTask;
     }
 
-    public Task<bool> SaveAsync(PlanDraft draft, AuditEntry audit, CancellationToken cancellation)
+    public Task<bool> SaveAsync(PlanDraft before, PlanDraft draft, AuditEntry audit, CancellationToken cancellation)
     {
-        if (_drafts[draft.Id].Version != draft.Version - 1)
+        if (_drafts[draft.Id].Version != before.Version)
         {
             return Task.FromResult(false);
+        }
+        var changes = OverlayChange.Between(before.Plan.Overlays.Files, draft.Plan.Overlays.Files);
+        if (changes.Count > 0)
+        {
+            Versions.Insert(
+                0,
+                (new(draft.Version, draft.UpdatedBy, draft.UpdatedAt, [.. changes.Select(c => c.Path)]), draft.Plan.Overlays.Files)
+            );
         }
         _drafts[draft.Id] = draft;
         Audit.Add(audit);

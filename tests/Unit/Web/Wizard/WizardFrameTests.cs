@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Tandem.Access;
 using Tandem.Plans;
 using Tandem.Runs;
+using Tandem.Unit.Core.Fakes;
 using Tandem.Web.Features.Wizard;
 using Xunit;
 
@@ -71,15 +72,59 @@ public sealed class WizardFrameTests : WizardTest
     }
 
     [Fact]
-    public void Nothing_is_lost_when_somebody_else_saved_meanwhile()
+    public void What_two_people_change_in_different_places_is_put_together_by_itself()
     {
         var page = Open("deploy", Complete, Every);
         Store.Overtake(Complete.Test with { Probes = [] });
         Store.Overtake(Complete.Deploy with { HealthMinutes = 12 });
 
         Type(page, "deploy-namespace", "shop");
+        WaitForSave(page);
+
+        Assert.Equal(("shop", 12), (Stored.Deploy.Namespace, Stored.Deploy.HealthMinutes));
+        Assert.Empty(Stored.Test.Probes);
+        Assert.Contains("mallory", page.Find("[data-testid=met]").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_somebody_else_saves_comes_to_a_page_that_only_looks()
+    {
+        var page = Open("deploy", Complete, Every);
+        Store.Overtake(Complete.Deploy with { Namespace = "theirs" });
+
+        Clock.Advance(TimeSpan.FromSeconds(10));
+
+        page.WaitForAssertion(() => Assert.Equal("theirs", page.Find("input[data-testid='deploy-namespace']").GetAttribute("value")));
+    }
+
+    [Fact]
+    public void Two_people_on_one_plan_see_each_other_and_that_one_has_gone()
+    {
+        var mine = Open("deploy", Complete, Every);
+        Who.Now = People.With("bob", Role.Engineer);
+        var theirs = Render<WizardPage>(p => p.Add(w => w.Id, Store.Only.Id).Add(w => w.Slug, "test"));
+
+        mine.WaitForAssertion(() =>
+            Assert.Contains("bob: Test", mine.Find("[data-testid=presence]").TextContent, StringComparison.Ordinal)
+        );
+        Assert.Contains(": Deploy", theirs.Find("[data-testid=presence]").TextContent, StringComparison.Ordinal);
+
+        _ = theirs.Instance.DisposeAsync();
+        mine.WaitForAssertion(() =>
+            Assert.DoesNotContain("bob", mine.Find("[data-testid=presence]").TextContent, StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void Nothing_is_lost_when_somebody_else_changed_the_same_input_meanwhile()
+    {
+        var page = Open("deploy", Complete, Every);
+        Store.Overtake(Complete.Test with { Probes = [] });
+        Store.Overtake(Complete.Deploy with { HealthMinutes = 12, Namespace = "theirs" });
+
+        Type(page, "deploy-namespace", "shop");
         Clock.Advance(TimeSpan.FromSeconds(1));
-        page.WaitForAssertion(() => Assert.Contains("Somebody else changed this plan", page.Markup, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("Somebody else changed the same part", page.Markup, StringComparison.Ordinal));
         Assert.Equal("shop", page.Find("input[data-testid='deploy-namespace']").GetAttribute("value"));
         Click(page, "reload-keep");
         WaitForSave(page);

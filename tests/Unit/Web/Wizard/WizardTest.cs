@@ -23,6 +23,7 @@ public abstract class WizardTest : ComponentTest
     protected WizardTest()
     {
         Services.AddSingleton<IPlanStore>(Store);
+        Services.AddSingleton<IOverlayVersions>(Store);
         Services.AddSingleton<IAccountStore>(Accounts);
         Services.AddSingleton<ICloudProvider>(Clouds);
         Services.AddSingleton<IClusterProvider>(Clusters);
@@ -39,6 +40,9 @@ public abstract class WizardTest : ComponentTest
             var type in new[]
             {
                 typeof(PlanService),
+                typeof(PlanRooms),
+                typeof(OverlayHistory),
+                typeof(OverlayDifferences),
                 typeof(AccountService),
                 typeof(AccountTester),
                 typeof(CloudCatalog),

@@ -322,6 +322,76 @@ namespace Tandem.Adapters.Storage.Migrations.Postgres
                     b.ToTable("drifts", (string)null);
                 });
 
+            modelBuilder.Entity("Tandem.Adapters.Storage.Rows.DriftSilenceRow", b =>
+                {
+                    b.Property<Guid>("PlanId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Site")
+                        .HasColumnType("text");
+
+                    b.Property<string>("What")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Field")
+                        .HasColumnType("text");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("PlanId", "Site", "What", "Field");
+
+                    b.ToTable("drift_silences", (string)null);
+                });
+
+            modelBuilder.Entity("Tandem.Adapters.Storage.Rows.OverlayChangeRow", b =>
+                {
+                    b.Property<Guid>("PlanId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Path")
+                        .HasColumnType("text");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("text");
+
+                    b.HasKey("PlanId", "Path", "Version");
+
+                    b.HasIndex("PlanId", "Version");
+
+                    b.ToTable("overlay_changes", (string)null);
+                });
+
+            modelBuilder.Entity("Tandem.Adapters.Storage.Rows.OverlayVersionRow", b =>
+                {
+                    b.Property<Guid>("PlanId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("PlanId", "Version");
+
+                    b.ToTable("overlay_versions", (string)null);
+                });
+
             modelBuilder.Entity("Tandem.Adapters.Storage.Rows.PlanRow", b =>
                 {
                     b.Property<Guid>("Id")

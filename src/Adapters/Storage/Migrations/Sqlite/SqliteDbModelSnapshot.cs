@@ -311,6 +311,76 @@ namespace Tandem.Adapters.Storage.Migrations.Sqlite
                     b.ToTable("drifts", (string)null);
                 });
 
+            modelBuilder.Entity("Tandem.Adapters.Storage.Rows.DriftSilenceRow", b =>
+                {
+                    b.Property<Guid>("PlanId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Site")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("What")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Field")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("PlanId", "Site", "What", "Field");
+
+                    b.ToTable("drift_silences", (string)null);
+                });
+
+            modelBuilder.Entity("Tandem.Adapters.Storage.Rows.OverlayChangeRow", b =>
+                {
+                    b.Property<Guid>("PlanId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Path")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("PlanId", "Path", "Version");
+
+                    b.HasIndex("PlanId", "Version");
+
+                    b.ToTable("overlay_changes", (string)null);
+                });
+
+            modelBuilder.Entity("Tandem.Adapters.Storage.Rows.OverlayVersionRow", b =>
+                {
+                    b.Property<Guid>("PlanId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("PlanId", "Version");
+
+                    b.ToTable("overlay_versions", (string)null);
+                });
+
             modelBuilder.Entity("Tandem.Adapters.Storage.Rows.PlanRow", b =>
                 {
                     b.Property<Guid>("Id")

@@ -17,7 +17,11 @@ public sealed partial class OverlaysStep
 
     IReadOnlyList<RenderProblem> MarksOf(string path) => [.. _problems.Where(p => p.File == path && p.Line is not null)];
 
-    void Select(string path) => _selected = path;
+    void Select(string path)
+    {
+        _selected = path;
+        Session.Open(path);
+    }
 
     void ShowProblems(IReadOnlyList<RenderProblem> problems) => _problems = problems;
 

@@ -47,7 +47,7 @@ sealed class RollBackStage : IClusterProvider, IRenderer, ISourceFinder
             new ApplyStep(sites, new ReleaseBytes(this, Releases, Reader), Releases, new SchemaGate(this), TimeProvider.System),
         ];
         _executor = new RunExecutor(Runs, steps, new Doorbell(), TimeProvider.System, NullLogger<RunExecutor>.Instance);
-        Look = new RollBackLook(Releases, Releases, Runs, new MemoryPlanStore(), new SiteReleases(clusters, Reader));
+        Look = new RollBackLook(Releases, Releases, Runs, new MemoryPlanStore(), new SiteReleases(clusters, Reader, TimeProvider.System));
         Requests = new RollBackRun(Runs, Releases, new NoQueue(), TimeProvider.System);
     }
 

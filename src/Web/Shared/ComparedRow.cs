@@ -1,6 +1,6 @@
 using Tandem.Releases;
 
-namespace Tandem.Web.Features.Releases;
+namespace Tandem.Web.Shared;
 
 /// <summary>One row of a comparison as it is shown: a line, or a fold over equal ones.</summary>
 /// <param name="Row">Null for a fold.</param>
