@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Tandem.Adapters.Kube.Applying;
 using Tandem.Adapters.Kube.Http;
+using Tandem.Adapters.Kube.Planning;
 using Tandem.Clusters;
 
 namespace Tandem.Adapters.Kube;
@@ -57,7 +59,7 @@ sealed class AccessReview(ClusterLink link)
             if (kind.Value is { } served)
             {
                 var place = served.Namespaced ? manifest.Ref.Namespace ?? ns : null;
-                questions.AddRange(Verbs.Select(v => new Question(v, served.Group, served.Resource, place)));
+                questions.AddRange(VerbsFor(manifest).Select(v => new Question(v, served.Group, served.Resource, place)));
                 if (KindOrder.IsWorkload(manifest.Ref))
                 {
                     questions.AddRange(new[] { "list", "watch" }.Select(v => new Question(v, "", "pods", place)));
@@ -66,6 +68,14 @@ sealed class AccessReview(ClusterLink link)
         }
         return questions.Distinct().ToList();
     }
+
+    /// <summary>What is never pruned needs no right to be deleted.</summary>
+    static IEnumerable<string> VerbsFor(Manifest manifest) =>
+        manifest.Json.Contains("Prune=false", StringComparison.Ordinal)
+        && JsonNode.Parse(manifest.Json) is JsonObject body
+        && !SyncOptions.Of(body).MayPrune
+            ? Verbs.Where(v => v != "delete")
+            : Verbs;
 
     async Task<Failure?> AskAsync(Question q, int order, CancellationToken cancellation)
     {

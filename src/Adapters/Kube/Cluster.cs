@@ -18,7 +18,13 @@ sealed class Cluster(ClusterLink link, Action release) : ICluster
 
     public ICluster As(string work, ServiceAccountRef? account = null) =>
         new Cluster(
-            link.Through(new KubeClient(account is null ? link.Client.Wire : link.Identities.Of(account), KubePath.Word(work))),
+            link.Through(
+                new KubeClient(
+                    account is null ? link.Client.Wire : link.Identities.Of(account),
+                    KubePath.Word(work),
+                    new RetryBudget(link.Clock)
+                )
+            ),
             Close
         );
 

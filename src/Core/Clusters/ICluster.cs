@@ -81,6 +81,9 @@ public sealed record ApplyRequest(IReadOnlyList<Manifest> Objects, string FieldM
     /// <summary>Name of the Secret in the default namespace that counts what is there; null: nothing is counted and nothing pruned.</summary>
     public string? Inventory { get; init; }
 
+    /// <summary>True goes before other clusters' where all of them together have too much under way.</summary>
+    public bool IsFirst { get; init; }
+
     public ConflictPolicy Conflicts { get; init; }
 
     public IReadOnlyList<ApplyDecision> Decisions { get; init; } = [];

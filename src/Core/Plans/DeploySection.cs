@@ -49,6 +49,10 @@ public sealed partial record DeploySection(
     /// <summary>True when what differs from the last run is brought back by itself.</summary>
     public bool Heals { get; init; }
 
+    /// <summary>True treats all sites alike where requests have to wait for each other; false lets the primary's go first.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool SitesAreEqual { get; init; }
+
     /// <summary>Answers to what the sites' clusters asked; null is the same as none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ApplyDecision>? Decisions { get; init; }

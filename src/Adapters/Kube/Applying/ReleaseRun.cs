@@ -112,7 +112,7 @@ sealed class ReleaseRun : IDisposable
             await _telling.TellAsync(new AppliedObject(draft.Ref, ApplyAction.Unchanged, []));
             return;
         }
-        await _link.Client.Window.EnterAsync(cancellation);
+        await _link.Client.Window.EnterAsync(cancellation, _request.IsFirst);
         Failure? failure = null;
         try
         {

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Tandem.Adapters.Kube.Http;
 
 /// <summary>
@@ -42,7 +40,8 @@ sealed class AdaptiveWindow(TimeProvider? clock = null, RequestCap? cap = null, 
         }
     }
 
-    public async Task EnterAsync(CancellationToken cancellation)
+    /// <param name="first">True goes before other clusters' where all of them together have too much under way.</param>
+    public async Task EnterAsync(CancellationToken cancellation, bool first = false)
     {
         await TurnAsync(cancellation);
         if (cap is null)
@@ -51,7 +50,7 @@ sealed class AdaptiveWindow(TimeProvider? clock = null, RequestCap? cap = null, 
         }
         try
         {
-            await cap.EnterAsync(cancellation);
+            await cap.EnterAsync(first, cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -152,19 +151,4 @@ sealed class AdaptiveWindow(TimeProvider? clock = null, RequestCap? cap = null, 
             place.Value.SetCanceled(cancellation);
         }
     }
-}
-
-/// <summary>What all clusters together may have under way, so that many at once do not exhaust this process. Far above what one may have.</summary>
-[SuppressMessage(
-    "Design",
-    "CA1001",
-    Justification = "Without a wait handle a semaphore holds nothing; who leaves after the end must not fail."
-)]
-sealed class RequestCap(int most = 512)
-{
-    readonly SemaphoreSlim _free = new(most);
-
-    public Task EnterAsync(CancellationToken cancellation) => _free.WaitAsync(cancellation);
-
-    public void Leave() => _free.Release();
 }

@@ -16,12 +16,15 @@ sealed class KubeClient : IDisposable
 
     readonly Wire _wire;
     readonly string _agent;
+    readonly RetryBudget? _budget;
 
     public KubeClient(Kubeconfig config, HttpMessageHandler handler, TimeProvider clock)
         : this(new Wire(config, handler, clock, new StoredCredential(config.Token), new ClusterLimits(clock))) { }
 
     /// <param name="work">What the requests are made for, e.g. <c>run-41</c>; the cluster's audit log then tells it. Null when it is nothing in particular.</param>
-    public KubeClient(Wire wire, string? work = null) => (_wire, _agent) = (wire, work is null ? Agent : $"{Agent}/{work}");
+    /// <param name="budget">What all of that work together may spend on asking again; null sets no such limit.</param>
+    public KubeClient(Wire wire, string? work = null, RetryBudget? budget = null) =>
+        (_wire, _agent, _budget) = (wire, work is null ? Agent : $"{Agent}/{work}", budget);
 
     public Wire Wire => _wire;
 
@@ -35,6 +38,33 @@ sealed class KubeClient : IDisposable
 
     /// <summary>Asks, repeating as the table says. A failure only when there was no answer.</summary>
     public async Task<Result<KubeAnswer>> SendAsync(KubeRequest request, CancellationToken cancellation)
+    {
+        var repeats = false;
+        try
+        {
+            return await SendAsync(
+                request,
+                () =>
+                {
+                    if (!repeats)
+                    {
+                        repeats = true;
+                        _budget?.Begin();
+                    }
+                },
+                cancellation
+            );
+        }
+        finally
+        {
+            if (repeats)
+            {
+                _budget?.End();
+            }
+        }
+    }
+
+    async Task<Result<KubeAnswer>> SendAsync(KubeRequest request, Action onRepeat, CancellationToken cancellation)
     {
         var start = Clock.GetTimestamp();
         var renewed = false;
@@ -54,10 +84,11 @@ sealed class KubeClient : IDisposable
                 answer is not null ? RetryRules.After(request, answer, attempt, spent, dice)
                 : again ? RetryRules.AfterNoAnswer(request, attempt, spent, dice)
                 : null;
-            if (wait is not { } delay)
+            if (wait is not { } delay || _budget?.Allows(delay) == false)
             {
                 return answer is not null ? answer : failure!;
             }
+            onRepeat();
             await Task.Delay(delay, Clock, cancellation);
         }
     }

@@ -49,6 +49,7 @@ public sealed class SiteSteps(SiteClusters clusters)
         {
             Inventory = InventoryOf(planId),
             Conflicts = plan.Deploy.Conflicts,
+            IsFirst = !plan.Deploy.SitesAreEqual && plan.Sites.Primary?.Key == site,
             Decisions = [.. (plan.Deploy.Decisions ?? []).Where(d => d.Site == site && d.HoldsAt(now))],
         };
 

@@ -35,6 +35,38 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public async Task Rule_06_the_right_to_delete_is_needed_only_where_something_may_be_pruned()
+    {
+        var asked = new List<string>();
+        var server = new FakeServer()
+            .Modern()
+            .On(
+                "POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+                request =>
+                {
+                    using var reader = new StreamReader(request.Content!.ReadAsStream());
+                    lock (asked)
+                    {
+                        asked.Add(reader.ReadToEnd());
+                    }
+                    return FakeServer.Json("{'status':{'allowed':true}}", 201);
+                }
+            );
+        await using var cluster = server.Cluster();
+        Manifest Config(string options) =>
+            new(
+                new ObjectRef("", "ConfigMap", null, "a"),
+                "v1",
+                """{"metadata":{"annotations":{"argocd.argoproj.io/sync-options":"OPTIONS"}}}""".Replace("OPTIONS", options)
+            );
+
+        await cluster.MissingAccessAsync([Config("Prune=false")], "shop", TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(asked, a => a.Contains("\"delete\"", StringComparison.Ordinal));
+        await cluster.MissingAccessAsync([Config("Prune=false"), Config("Prune=true")], "shop", TestContext.Current.CancellationToken);
+        Assert.Contains(asked, a => a.Contains("\"delete\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Rule_06_every_verb_of_every_kind_is_asked_once_and_sixteen_at_most_at_a_time()
     {
         var time = new VirtualTime { Step = TimeSpan.FromMilliseconds(5) };

@@ -121,6 +121,40 @@ public sealed class RetryTableTests
     }
 
     [Fact]
+    public void Rule_29_one_piece_of_work_asks_an_ill_cluster_again_for_ten_minutes_in_all()
+    {
+        var time = new VirtualTime { Step = TimeSpan.FromMilliseconds(100) };
+        var server = new FakeServer().On("PATCH /x", _ => FakeServer.Plain("not now", 503));
+        using var client = server.Client(time.Clock);
+        var work = new KubeClient(client.Wire, "run-1", new RetryBudget(time.Clock));
+        var counts = new List<int>();
+
+        var took = time.Run(
+            async () =>
+            {
+                // Four at a time count once: it is the cluster that is given up, not the single request.
+                for (var round = 0; round < 8; round++)
+                {
+                    var before = server.Asked.Count;
+                    await Task.WhenAll(
+                        Enumerable
+                            .Range(0, 4)
+                            .Select(_ =>
+                                work.SendAsync(Write with { Budget = TimeSpan.FromMinutes(2) }, TestContext.Current.CancellationToken)
+                            )
+                    );
+                    counts.Add(server.Asked.Count - before);
+                }
+            },
+            TimeSpan.FromMinutes(60)
+        );
+
+        Assert.InRange(took, TimeSpan.FromMinutes(9), TimeSpan.FromMinutes(10.1));
+        Assert.True(counts[0] > 40, $"{counts[0]}");
+        Assert.Equal(4, counts[^1]);
+    }
+
+    [Fact]
     public async Task Rule_29_a_refused_token_is_renewed_once()
     {
         var server = new FakeServer().On("GET /x", _ => FakeServer.Json("{'reason':'Unauthorized'}", 401));

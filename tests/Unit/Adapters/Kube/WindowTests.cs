@@ -127,6 +127,26 @@ public sealed class WindowTests
     }
 
     [Fact]
+    public async Task Rule_28_the_primary_gets_the_next_free_place_before_those_who_waited_longer()
+    {
+        var cap = new RequestCap(1);
+        var (backup, primary) = (new AdaptiveWindow(cap: cap), new AdaptiveWindow(cap: cap));
+        await backup.EnterAsync(Token);
+        using var stop = new CancellationTokenSource();
+        var waited = backup.EnterAsync(Token);
+        var gaveUp = primary.EnterAsync(stop.Token, first: true);
+        var next = primary.EnterAsync(Token, first: true);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gaveUp);
+
+        backup.Leave(clean: true);
+        await next;
+        Assert.False(waited.IsCompleted);
+        primary.Leave(clean: true);
+        await waited;
+    }
+
+    [Fact]
     public async Task A_full_window_lets_the_next_in_when_one_leaves_and_forgets_who_gave_up()
     {
         var window = new AdaptiveWindow();
