@@ -40,6 +40,7 @@ function lineKeys(event) {
 function shortcuts(event, desk) {
   if (event.ctrlKey && event.shiftKey && event.key.toLowerCase() === "f") {
     event.preventDefault();
+    event.stopPropagation();
     const field = desk.querySelector("#search-words");
     field?.focus();
     field?.select();
@@ -64,8 +65,9 @@ export function attach(desk, plan) {
   desk.addEventListener("keydown", (event) => {
     tabKeys(event);
     lineKeys(event);
-    shortcuts(event, desk);
   });
+  // Before the editor takes Ctrl+Shift+F for its own Ctrl+F.
+  desk.addEventListener("keydown", (event) => shortcuts(event, desk), { capture: true });
   try {
     return JSON.parse(sessionStorage.getItem(openKey(plan))) ?? [];
   } catch {
