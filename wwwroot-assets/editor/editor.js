@@ -1,17 +1,28 @@
-// The YAML editor of the overlays step. Colours come from the page's stylesheet (classes tok-*), completion and lint from the server.
+// The YAML editor of the overlays step. Colours come from the page's stylesheet (classes tok-*); marks, completion and explanations from the server.
+import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { EditorState } from "@codemirror/state";
-import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
+import { Annotation, EditorState } from "@codemirror/state";
+import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, hoverTooltip, keymap, lineNumbers } from "@codemirror/view";
 import { classHighlighter } from "@lezer/highlight";
+import { completions, excerpt, explanation } from "./advice.js";
+import { Undo } from "./undo.js";
 
+// The one rest between the last key and the new rendering: the server begins at once.
 const quietMilliseconds = 300;
 
+// Up to here a text goes as one message of the circuit; beyond it as a stream.
+const oneMessage = 100_000;
+
+// The text came from the server, so there is nothing to send back.
+const fromServer = Annotation.define();
+
 // No indentWithTab: Tab must leave the editor (WCAG 2.1.2).
-function extensions(options, more) {
+function extensions(editor, more) {
+  const { label, phrases } = editor.options;
   return [
     lineNumbers(),
     highlightActiveLineGutter(),
@@ -27,10 +38,20 @@ function extensions(options, more) {
     highlightSelectionMatches(),
     syntaxHighlighting(classHighlighter),
     yaml(),
-    keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...foldKeymap, ...lintKeymap]),
+    autocompletion({ override: [(context) => completions(editor, context)], icons: false, activateOnTypingDelay: 150 }),
+    hoverTooltip((view, at) => explanation(editor, view, at)),
+    keymap.of([
+      { key: "Alt-i", run: (view) => editor.explain(view) },
+      ...completionKeymap,
+      ...defaultKeymap,
+      ...historyKeymap,
+      ...searchKeymap,
+      ...foldKeymap,
+      ...lintKeymap,
+    ]),
     EditorView.cspNonce.of(document.querySelector("script[nonce]")?.nonce ?? ""),
-    EditorView.contentAttributes.of({ "aria-label": options.label, tabindex: "0", spellcheck: "false" }),
-    EditorState.phrases.of(options.phrases ?? {}),
+    EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0", spellcheck: "false" }),
+    EditorState.phrases.of(phrases ?? {}),
     ...more,
   ];
 }
@@ -41,38 +62,81 @@ class Editor {
     this.options = options;
     this.path = options.path;
     this.readOnly = options.readOnly;
+    this.undo = new Undo(options.scope);
     this.view = new EditorView({ parent: host, state: this.stateOf(options.text) });
     this.view.contentDOM.addEventListener("blur", () => this.flush());
+    this.leaving = () => this.undo.keep(this.path, this.view.state);
+    addEventListener("pagehide", this.leaving);
   }
 
+  // With what can be undone, where this very text was written here before.
   stateOf(text) {
     const changed = EditorView.updateListener.of((update) => {
-      if (update.docChanged) {
+      if (update.docChanged && !update.transactions.some((t) => t.annotation(fromServer))) {
         clearTimeout(this.timer);
         this.timer = setTimeout(() => this.flush(), quietMilliseconds);
       }
     });
-    return EditorState.create({ doc: text, extensions: extensions(this.options, [EditorState.readOnly.of(this.readOnly), changed]) });
+    const config = { extensions: extensions(this, [EditorState.readOnly.of(this.readOnly), changed]) };
+    return this.undo.restore(this.path, text, config) ?? EditorState.create({ doc: text, ...config });
   }
 
-  // Sends what was typed. As a stream, because a pasted file would exceed the size of one message and break the circuit.
+  // Sends what was typed.
   async flush() {
     if (this.timer === undefined) {
       return;
     }
     clearTimeout(this.timer);
     this.timer = undefined;
-    const bytes = new TextEncoder().encode(this.view.state.doc.toString());
-    await this.dotnet.invokeMethodAsync("TextChangedAsync", this.path, DotNet.createJSStreamReference(bytes));
+    this.undo.keep(this.path, this.view.state);
+    const text = this.view.state.doc.toString();
+    if (text.length < oneMessage) {
+      await this.dotnet.invokeMethodAsync("TextTypedAsync", this.path, text);
+    } else {
+      const bytes = new TextEncoder().encode(text);
+      await this.dotnet.invokeMethodAsync("TextChangedAsync", this.path, DotNet.createJSStreamReference(bytes));
+    }
   }
 
   // Another file, or the same one with a text from elsewhere. What was typed into the old one goes to the server first, under its own name.
   async show(path, text, readOnly, label) {
     await this.flush();
+    if (path === this.path && readOnly === this.readOnly) {
+      this.take(text);
+      return;
+    }
+    this.undo.keep(this.path, this.view.state);
     this.path = path;
     this.readOnly = readOnly;
     this.options.label = label;
     this.view.setState(this.stateOf(text));
+    this.view.dispatch({ effects: EditorView.scrollIntoView(this.view.state.selection.main, { y: "center" }) });
+  }
+
+  // Changes only what differs, so that the cursor stays and the change can be undone.
+  take(text) {
+    const old = this.view.state.doc.toString();
+    if (old === text) {
+      return;
+    }
+    let from = 0;
+    while (from < old.length && old[from] === text[from]) {
+      from++;
+    }
+    let tail = 0;
+    while (tail < Math.min(old.length, text.length) - from && old[old.length - 1 - tail] === text[text.length - 1 - tail]) {
+      tail++;
+    }
+    const changes = { from, to: old.length - tail, insert: text.slice(from, text.length - tail) };
+    this.view.dispatch({ changes, annotations: fromServer.of(true) });
+  }
+
+  // What the key at the cursor means, without a pointer.
+  explain(view) {
+    const { head } = view.state.selection.main;
+    const place = excerpt(view.state, head);
+    this.dotnet.invokeMethodAsync("TellAsync", this.path, place.text, place.line);
+    return true;
   }
 
   mark(marks) {
@@ -91,7 +155,9 @@ class Editor {
   }
 
   async close() {
+    removeEventListener("pagehide", this.leaving);
     await this.flush();
+    this.undo.keep(this.path, this.view.state);
     this.view.destroy();
   }
 }

@@ -16,6 +16,8 @@ sealed class Cluster(ClusterLink link, Action release) : ICluster
 
     public ILiveCluster Live { get; } = new LiveCluster(link);
 
+    public IFieldHelp Fields => link.Fields;
+
     public ICluster As(string work, ServiceAccountRef? account = null) =>
         new Cluster(
             link.Through(

@@ -21,12 +21,14 @@ sealed class ClusterLink : IDisposable
         (Client, Kinds, Watches) = (client, new KindCatalog(client), new WatchHub(new KubeClient(client.Wire, "watch")));
         (Identities, _isOwner) = (new Identities(client.Wire, handler), true);
         (Masking, DryRuns, Schemas) = (masking, new DryRunMemory(), new SchemaCatalog(client));
+        Fields = new FieldHelper(client, Kinds);
     }
 
     ClusterLink(KubeClient client, ClusterLink owner)
     {
         (Client, Kinds, Watches, Identities) = (client, owner.Kinds, owner.Watches, owner.Identities);
         (Masking, DryRuns, Schemas) = (owner.Masking, owner.DryRuns, owner.Schemas);
+        Fields = owner.Fields;
     }
 
     public KubeClient Client { get; }
@@ -43,6 +45,8 @@ sealed class ClusterLink : IDisposable
     public DryRunMemory DryRuns { get; }
 
     public SchemaCatalog Schemas { get; }
+
+    public FieldHelper Fields { get; }
 
     public TimeProvider Clock => Client.Clock;
 

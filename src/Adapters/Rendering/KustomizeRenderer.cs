@@ -18,15 +18,31 @@ sealed class KustomizeRenderer(Toolbox tools, ClosedProcess processes, TimeProvi
 
     public async Task<Rendering> RenderAsync(IReadOnlyList<OverlayFile> files, string folder, CancellationToken cancellation)
     {
-        var version = tools.Kubectl?.Version ?? "none";
-        var key = TreeHash.Of(files, folder, version);
+        var draft = DraftAsync(files, folder, cancellation);
+        if (draft.IsCompleted && !(await draft).Ok)
+        {
+            // Refused before the program saw it, or known to be broken.
+            return await draft;
+        }
+        // Both at once: what is silently without effect is looked for while the real thing is made.
+        var silent = _silent.FindAsync(files, folder, Version, cancellation);
+        await Task.WhenAll(draft, silent);
+        var (rendering, looked) = (await draft, await silent);
+        return !rendering.Ok ? rendering
+            : looked.Problems.Count > 0 ? Broken(looked.Problems) with { Took = rendering.Took }
+            : rendering with { Notices = looked.Notices };
+    }
+
+    public async Task<Rendering> DraftAsync(IReadOnlyList<OverlayFile> files, string folder, CancellationToken cancellation)
+    {
+        var key = TreeHash.Of(files, folder, Version);
         if (_remembered.TryGet(key, out var known))
         {
             return known;
         }
         var began = clock.GetTimestamp();
         var problems = Preflight.Check(files, folder);
-        var (rendering, lasting) = problems.Count > 0 ? (Broken(problems), true) : await RunAsync(files, folder, version, cancellation);
+        var (rendering, lasting) = problems.Count > 0 ? (Broken(problems), true) : await RunAsync(files, folder, cancellation);
         rendering = rendering with { Took = clock.GetElapsedTime(began) };
         if (lasting)
         {
@@ -35,24 +51,19 @@ sealed class KustomizeRenderer(Toolbox tools, ClosedProcess processes, TimeProvi
         return rendering;
     }
 
+    string Version => tools.Kubectl?.Version ?? "none";
+
     /// <summary>The rendering, and whether the same files would come to the same again: not when time ran out or a program is missing.</summary>
     async Task<(Rendering Rendering, bool Lasting)> RunAsync(
         IReadOnlyList<OverlayFile> files,
         string folder,
-        string version,
         CancellationToken cancellation
     )
     {
-        // Both at once: what is silently without effect is looked for while the real thing is made.
-        var silent = _silent.FindAsync(files, folder, version, cancellation);
         var run = await _program.RunAsync(OriginNotes.Ask(files, folder), folder, cancellation);
-        var passedOver = await silent;
-        if (run is not { } ran)
-        {
-            return (Broken([NoProgram()]), false);
-        }
-        var rendering = Read(ran.Result, ran.Scratch, files, folder);
-        return (rendering.Ok && passedOver.Count > 0 ? Broken(passedOver) : rendering, ran.Result.Overran is not Limit.Time);
+        return run is { } ran
+            ? (Read(ran.Result, ran.Scratch, files, folder), ran.Result.Overran is not Limit.Time)
+            : (Broken([NoProgram()]), false);
     }
 
     static Rendering Read(ClosedResult result, string scratch, IReadOnlyList<OverlayFile> files, string folder)

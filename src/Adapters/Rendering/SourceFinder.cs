@@ -9,19 +9,27 @@ namespace Tandem.Adapters.Rendering;
 using Rendering = Tandem.Overlays.Rendering;
 
 /// <summary>
-/// Follows a field back to where it was written. A patch that writes it comes before the file the object comes from, and the overlay's before the
-/// base's: what is nearest to the result is what counts.
+/// Follows a field back to where it was written. What a kustomization sets and a patch that writes it come before the file the object comes from,
+/// and the overlay's before the base's: what is nearest to the result is what counts.
 /// </summary>
 sealed class SourceFinder : ISourceFinder
 {
     public SourcePlace? Find(IReadOnlyList<OverlayFile> files, string folder, Rendering rendering, ObjectRef r, IReadOnlyList<string> path)
     {
         var steps = Steps(rendering.Objects.FirstOrDefault(o => o.Ref == r), path);
-        foreach (var patch in Reach.From(files, folder).SelectMany(k => PatchText.In(k.Kustomization, files)))
+        var value = steps is [.., var last] ? last.Value : null;
+        foreach (var k in Reach.From(files, folder).Select(k => k.Kustomization))
         {
-            if (InPatch(patch, r, steps) is { } line)
+            if (KustomizationSource.Find(k, r, path, value) is { } set)
             {
-                return new SourcePlace(patch.File, line + patch.Offset);
+                return set;
+            }
+            foreach (var patch in PatchText.In(k, files))
+            {
+                if (InPatch(patch, r, steps) is { } line)
+                {
+                    return new SourcePlace(patch.File, line + patch.Offset);
+                }
             }
         }
         return rendering.Sources.GetValueOrDefault(r) is { } source && files.FirstOrDefault(f => f.Path == source) is { } file
@@ -147,7 +155,8 @@ sealed class SourceFinder : ISourceFinder
             steps.Add(
                 new Step(
                     key,
-                    isEntry && here.TryGetProperty("name", out var n) && n.ValueKind == JsonValueKind.String ? n.GetString() : null
+                    isEntry && here.TryGetProperty("name", out var n) && n.ValueKind == JsonValueKind.String ? n.GetString() : null,
+                    here.ValueKind == JsonValueKind.String ? here.GetString() : null
                 )
             );
         }
@@ -155,5 +164,6 @@ sealed class SourceFinder : ISourceFinder
     }
 
     /// <param name="Name">Name of the list entry that the key is the position of; null when it has none.</param>
-    sealed record Step(string Key, string? Name);
+    /// <param name="Value">Text that stands there; null when it is something else.</param>
+    sealed record Step(string Key, string? Name, string? Value);
 }

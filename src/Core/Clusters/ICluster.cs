@@ -110,6 +110,9 @@ public interface ICluster : IAsyncDisposable
     /// <summary>What runs there, as it happens.</summary>
     ILiveCluster Live { get; }
 
+    /// <summary>What may be written into objects for it.</summary>
+    IFieldHelp Fields { get; }
+
     /// <summary>
     /// The same cluster, with a name on every request and, when an account is given, as that service account: with short-lived tokens bound to it
     /// instead of the stored credentials. Closing either closes both.

@@ -17,6 +17,9 @@ public sealed record Rendering(string Yaml, IReadOnlyList<Manifest> Objects, IRe
 {
     public bool Ok => Problems.Count == 0;
 
+    /// <summary>What is worth knowing and stops nothing, such as that silent mistakes could not be looked for.</summary>
+    public IReadOnlyList<RenderProblem> Notices { get; init; } = [];
+
     /// <summary>File each object comes from, where Kustomize can tell.</summary>
     public IReadOnlyDictionary<ObjectRef, string> Sources { get; init; } = new Dictionary<ObjectRef, string>();
 }
@@ -24,7 +27,15 @@ public sealed record Rendering(string Yaml, IReadOnlyList<Manifest> Objects, IRe
 /// <summary>Renders with the real Kustomize in its closed sandbox: no network, no other program, bounded time, memory and output.</summary>
 public interface IRenderer
 {
+    /// <summary>The whole truth, which a run goes by: also what Kustomize passes over in silence is a problem.</summary>
     /// <param name="files">The whole tree; checked (paths, sizes, references) before the program sees it.</param>
     /// <param name="folder">Folder to build, e.g. <c>overlays/primary</c>.</param>
     Task<Rendering> RenderAsync(IReadOnlyList<OverlayFile> files, string folder, CancellationToken cancellation);
+
+    /// <summary>
+    /// What the program makes of it, as soon as it has: for somebody who types. Silent mistakes are not looked for; ask <see cref="RenderAsync"/>
+    /// afterwards, which does not render again. Cancelled, the program is killed.
+    /// </summary>
+    Task<Rendering> DraftAsync(IReadOnlyList<OverlayFile> files, string folder, CancellationToken cancellation) =>
+        RenderAsync(files, folder, cancellation);
 }

@@ -23,6 +23,10 @@ public sealed class SchemaGate(ISourceFinder sources)
         );
     }
 
+    /// <inheritdoc cref="OverlayPreview.SourceOf"/>
+    internal SourcePlace? SourceOf(IReadOnlyList<OverlayFile> files, string folder, Rendering rendering, RenderedObject item, int line) =>
+        item.Ref is { } r ? sources.Find(files, folder, rendering, r, item.PathOf(line)) : null;
+
     RenderProblem Placed(SchemaProblem problem, IReadOnlyList<OverlayFile> files, string folder, Rendering rendering)
     {
         var place = sources.Find(files, folder, rendering, problem.Ref, problem.Path);

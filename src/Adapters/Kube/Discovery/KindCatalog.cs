@@ -44,6 +44,20 @@ sealed class KindCatalog(KubeClient client) : IDisposable
         return Result.Of(Find(group, kind, version));
     }
 
+    /// <summary>Every kind of the last reading, which is made when there was none yet.</summary>
+    public async Task<Result<IReadOnlyList<ApiKind>>> AllAsync(CancellationToken cancellation)
+    {
+        await _reading.WaitAsync(cancellation);
+        try
+        {
+            return _kinds.Count == 0 && IsDue && await ReadAsync(cancellation) is { } failure ? failure : Result.Of(_kinds);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
     /// <summary>Version of the server, e.g. 1.34.</summary>
     public async Task<Result<ServerVersion>> VersionAsync(CancellationToken cancellation)
     {

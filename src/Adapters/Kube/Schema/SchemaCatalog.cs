@@ -7,15 +7,14 @@ namespace Tandem.Adapters.Kube.Schema;
 /// The schemas one cluster serves. Servers from 1.24 on list their documents with addresses that carry a hash of the content, so a document that was
 /// read once holds for ever; older ones have one large document, which is read again when it is old and something in it seems to be missing.
 /// </summary>
-sealed class SchemaCatalog(KubeClient client)
+/// <param name="most">Documents to remember; groups and versions of a well-equipped cluster are about a hundred.</param>
+/// <param name="described">Keep the descriptions of fields.</param>
+sealed class SchemaCatalog(KubeClient client, int most = 200, bool described = false)
 {
-    /// <summary>Groups and versions of a well-equipped cluster are about a hundred.</summary>
-    const int MostDocuments = 200;
-
     /// <summary>Several people typing at once must not have a document of megabytes read for each key.</summary>
     static readonly TimeSpan Young = TimeSpan.FromSeconds(10);
 
-    readonly Bounded<SchemaSet> _documents = new(MostDocuments);
+    readonly Bounded<SchemaSet> _documents = new(most);
     readonly Lock _lock = new();
     (SchemaSet Set, long At)? _old;
 
@@ -121,16 +120,16 @@ sealed class SchemaCatalog(KubeClient client)
     }
 
     /// <summary>Servers of 1.20 send this one document as plain text.</summary>
-    static SchemaSet? Parse(KubeAnswer answer)
+    SchemaSet? Parse(KubeAnswer answer)
     {
         if (!answer.Ok || answer.Body.ValueKind == JsonValueKind.Object)
         {
-            return answer.Ok ? SchemaParser.Document(answer.Body) : null;
+            return answer.Ok ? SchemaParser.Document(answer.Body, described) : null;
         }
         try
         {
             using var document = JsonDocument.Parse(answer.Raw);
-            return SchemaParser.Document(document.RootElement);
+            return SchemaParser.Document(document.RootElement, described);
         }
         catch (JsonException)
         {

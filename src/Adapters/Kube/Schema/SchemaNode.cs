@@ -1,6 +1,6 @@
 namespace Tandem.Adapters.Kube.Schema;
 
-/// <summary>What a schema says of one place in an object. Descriptions are left out: they are nine tenths of what a server sends.</summary>
+/// <summary>What a schema says of one place in an object.</summary>
 sealed record SchemaNode
 {
     /// <summary>Says nothing, so anything goes.</summary>
@@ -8,6 +8,9 @@ sealed record SchemaNode
 
     /// <summary>Name of the definition that stands here instead; null when this is it.</summary>
     public string? Reference { get; init; }
+
+    /// <summary>Empty unless it was asked for: descriptions are nine tenths of what a server sends.</summary>
+    public string Description { get; init; } = "";
 
     /// <summary>JSON types that are allowed; empty allows all.</summary>
     public IReadOnlyList<string> Types { get; init; } = [];

@@ -16,7 +16,8 @@ static class SchemaParser
     ];
 
     /// <summary>A whole document, of either version.</summary>
-    public static SchemaSet Document(JsonElement root)
+    /// <param name="described">Keep the descriptions.</param>
+    public static SchemaSet Document(JsonElement root, bool described = false)
     {
         var definitions = Get(Get(root, "components"), "schemas") is { ValueKind: JsonValueKind.Object } v3 ? v3 : Get(root, "definitions");
         var nodes = new Dictionary<string, SchemaNode>();
@@ -25,7 +26,7 @@ static class SchemaParser
         {
             var node = nodes[definition.Name] =
                 Scalar(definition.Name)
-                ?? Node(definition.Value, BuiltIn.Any(b => definition.Name.StartsWith(b, StringComparison.Ordinal)));
+                ?? Node(definition.Value, BuiltIn.Any(b => definition.Name.StartsWith(b, StringComparison.Ordinal)), described);
             foreach (var kind in Items(Get(definition.Value, $"{Extension}group-version-kind")))
             {
                 kinds[(Text(kind, "group"), Text(kind, "version"), Text(kind, "kind"))] = node;
@@ -41,23 +42,30 @@ static class SchemaParser
         : null;
 
     /// <param name="compiled">Of a kind compiled into the server: there an empty default is only how Go says that there is none.</param>
-    public static SchemaNode Node(JsonElement schema, bool compiled = false)
+    public static SchemaNode Node(JsonElement schema, bool compiled = false, bool described = false)
     {
         var value = Get(schema, "default") is { ValueKind: not JsonValueKind.Undefined } d ? d.GetRawText() : null;
         value = compiled && value is "\"\"" or "{}" or "0" or "false" or "null" ? null : value;
+        var description = described ? Text(schema, "description") : "";
         if (Reference(schema) is { } reference)
         {
-            return new SchemaNode { Reference = reference, Default = value };
+            return new SchemaNode
+            {
+                Reference = reference,
+                Default = value,
+                Description = description,
+            };
         }
         var additional = Get(schema, "additionalProperties");
         return new SchemaNode
         {
+            Description = description,
             Types = Types(schema),
-            Properties = Members(Get(schema, "properties")).ToDictionary(p => p.Name, p => Node(p.Value, compiled)),
+            Properties = Members(Get(schema, "properties")).ToDictionary(p => p.Name, p => Node(p.Value, compiled, described)),
             Required = Strings(Get(schema, "required")),
-            Items = Get(schema, "items") is { ValueKind: JsonValueKind.Object } items ? Node(items, compiled) : null,
+            Items = Get(schema, "items") is { ValueKind: JsonValueKind.Object } items ? Node(items, compiled, described) : null,
             Values =
-                additional.ValueKind == JsonValueKind.Object ? Node(additional, compiled)
+                additional.ValueKind == JsonValueKind.Object ? Node(additional, compiled, described)
                 : additional.ValueKind == JsonValueKind.True ? SchemaNode.Anything
                 : null,
             KeepsUnknown = Get(schema, $"{Extension}preserve-unknown-fields").ValueKind == JsonValueKind.True,

@@ -18,6 +18,10 @@ public sealed class RenderStep(IRenderer renderer) : IRunStep
         var files = context.Plan.Overlays.Files;
         var rendering = await renderer.RenderAsync(files, OverlaysSection.FolderOf(context.Site.Key), cancellation);
         await LogAsync(context, rendering.Problems);
+        foreach (var notice in rendering.Notices)
+        {
+            await context.LogAsync(Text.Of($"{Place(notice)}: {notice.What} {notice.Remedy}"), LogLevel.Warning);
+        }
         return rendering.Ok
             ? new Succeeded(Text.Of($"{rendering.Objects.Count} objects rendered."))
             {

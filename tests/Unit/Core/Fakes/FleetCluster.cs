@@ -34,6 +34,8 @@ sealed class FleetCluster(Fleet fleet, string site) : ICluster
         CancellationToken cancellation
     ) => Task.FromResult(Result.Of<IReadOnlyList<ObjectHealth>>([]));
 
+    public IFieldHelp Fields => throw new NotSupportedException();
+
     public ILiveCluster Live => throw new NotSupportedException();
 
     public ICluster As(string work, ServiceAccountRef? account = null) => this;

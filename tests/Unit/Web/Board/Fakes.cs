@@ -60,6 +60,8 @@ sealed class WatchedCluster(WatchedClusters world) : ICluster
 {
     public ILiveCluster Live => world.Live ?? new SeenLive(world.Seen, world.Clock);
 
+    public IFieldHelp Fields => throw new NotSupportedException();
+
     public ICluster As(string work, ServiceAccountRef? account = null) => this;
 
     public Task<Result<IReadOnlyList<ObjectHealth>>> ObserveAsync(IReadOnlyList<ObjectRef> objects, CancellationToken cancellation) =>

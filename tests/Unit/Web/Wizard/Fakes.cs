@@ -147,7 +147,13 @@ sealed class FakeRenderer : IRenderer, ISourceFinder
 
     public List<string> Asked { get; } = [];
 
-    public Task<Rendering> RenderAsync(IReadOnlyList<OverlayFile> files, string folder, CancellationToken cancellation)
+    /// <summary>What the look for silent mistakes comes to; null: the same as the draft.</summary>
+    public Task<Rendering>? Whole { get; set; }
+
+    public Task<Rendering> RenderAsync(IReadOnlyList<OverlayFile> files, string folder, CancellationToken cancellation) =>
+        Whole ?? Task.FromResult(Answer);
+
+    public Task<Rendering> DraftAsync(IReadOnlyList<OverlayFile> files, string folder, CancellationToken cancellation)
     {
         Asked.Add(folder);
         return Task.FromResult(Answer);

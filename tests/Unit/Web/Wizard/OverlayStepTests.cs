@@ -143,4 +143,94 @@ public sealed class OverlayStepTests : WizardTest
         Assert.Contains(Stored.Overlays.Files, f => f.Path == "base/more.yaml");
         Assert.DoesNotContain(Stored.Overlays.Files, f => f.Path == "base/extra.yaml");
     }
+
+    [Fact]
+    public void The_result_is_shown_before_the_look_for_silent_mistakes_has_ended_and_what_that_finds_follows()
+    {
+        var look = new TaskCompletionSource<Rendering>();
+        Renderer.Whole = look.Task;
+        var page = Open("overlays", Complete);
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll(".yaml-line")));
+        Assert.Contains("Looking for silent mistakes", page.Find("[data-testid='render-state']").TextContent, StringComparison.Ordinal);
+
+        look.SetResult(new("", [], [new("base/a.yaml", 1, Text.Of($"The patch matches nothing."), Text.Of($"Name an object."))], default));
+
+        page.WaitForAssertion(() =>
+            Assert.Contains("The patch matches nothing.", page.Find(".render-problems").TextContent, StringComparison.Ordinal)
+        );
+        Assert.Equal("bad", page.Find("[data-testid='render-state']").GetAttribute("data-state"));
+        Assert.NotEmpty(page.FindAll(".yaml-line"));
+    }
+
+    [Fact]
+    public void What_could_not_be_checked_is_said_and_stops_nobody()
+    {
+        Renderer.Whole = Task.FromResult(
+            Renderer.Answer with
+            {
+                Notices = [new("a.yaml", null, Text.Of($"Not checked."), Text.Of($"Look."))],
+            }
+        );
+        var page = Open("overlays", Complete);
+
+        page.WaitForAssertion(() =>
+            Assert.Contains("Not checked.", page.Find("[data-testid='render-notice']").TextContent, StringComparison.Ordinal)
+        );
+        Assert.Equal("good", page.Find("[data-testid='render-state']").GetAttribute("data-state"));
+    }
+
+    [Fact]
+    public void A_folder_is_made_moved_with_what_is_in_it_and_removed_after_a_question()
+    {
+        var page = Open("overlays", Complete);
+
+        Click(page, "folder-add");
+        Type(page, "file-path", "components/debug");
+        page.Find(".file-form").Submit();
+        Click(page, "folder-components/debug");
+        Click(page, "file-rename");
+        Type(page, "file-path", "components/trace");
+        page.Find(".file-form").Submit();
+        WaitForSave(page);
+        var made = Stored.Overlays.Files.Single(f => f.Path == "components/trace/kustomization.yaml");
+        Assert.Contains("kind: Component", made.Content, StringComparison.Ordinal);
+
+        Click(page, "folder-components");
+        Click(page, "file-delete");
+        Dialogs!.WaitForAssertion(() => Assert.Contains("(files: 1)", Dialogs!.Markup, StringComparison.Ordinal));
+        Dialogs!.WaitForElement("[data-testid='confirm']").Click();
+        WaitForSave(page);
+
+        Assert.DoesNotContain(Stored.Overlays.Files, f => f.Path.StartsWith("components/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_search_lists_lines_of_all_files_and_leads_there()
+    {
+        var page = Open("overlays", Complete);
+
+        page.Find("[data-testid='search-words']").Change("namespace:");
+        page.Find(".search-form").Submit();
+        page.Find(".search-hit").Click();
+
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll(".work-tab[aria-selected='true'][data-testid^='tab-overlays/']")));
+    }
+
+    [Fact]
+    public void Open_files_are_tabs_that_close_and_what_is_typed_is_marked_until_it_is_saved()
+    {
+        var page = Open("overlays", Complete);
+        Click(page, "file-base/service.yaml");
+        Assert.Equal("true", page.Find("[data-testid='tab-base/service.yaml']").GetAttribute("aria-selected"));
+
+        Click(page, "file-add");
+        Type(page, "file-path", "base/extra.yaml");
+        page.Find(".file-form").Submit();
+        Assert.NotEmpty(page.FindAll("[data-testid='tab-base/extra.yaml'] .file-unsaved"));
+        WaitForSave(page);
+        Assert.Empty(page.FindAll(".file-unsaved"));
+
+        Click(page, "close-base/extra.yaml");
+        Assert.Empty(page.FindAll("[data-testid='tab-base/extra.yaml']"));
+    }
 }

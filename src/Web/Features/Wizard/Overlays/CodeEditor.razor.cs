@@ -20,6 +20,7 @@ public sealed partial class CodeEditor
     IJSObjectReference? _editor;
     (string Path, int Revision, bool Locked) _shown;
     IReadOnlyList<RenderProblem> _marked = [];
+    string? _told;
     bool _broken;
     bool _gone;
 
@@ -43,17 +44,77 @@ public sealed partial class CodeEditor
     [Parameter]
     public IReadOnlyList<RenderProblem> Marks { get; set; } = [];
 
+    /// <summary>What the paths belong to; what can be undone is kept under it in the browser.</summary>
+    [Parameter]
+    public Guid Scope { get; set; }
+
+    /// <summary>What may be written where; null: no help.</summary>
+    [Parameter]
+    public EditorAdvice? Advice { get; set; }
+
     [Parameter]
     public EventCallback<OverlayFile> OnChanged { get; set; }
 
     /// <summary>Called by the script.</summary>
-    /// <param name="text">A stream, since a pasted file would exceed the size of one message of the circuit.</param>
+    [JSInvokable]
+    public Task TextTypedAsync(string path, string text) => OnChanged.InvokeAsync(new OverlayFile(path, text));
+
+    /// <summary>Called by the script with a text that is too long for one message of the circuit.</summary>
     [JSInvokable]
     public async Task TextChangedAsync(string path, IJSStreamReference text)
     {
         await using var stream = await text.OpenReadStreamAsync(4 * OverlaysSection.MostCharacters);
         using var reader = new StreamReader(stream, Encoding.UTF8);
         await OnChanged.InvokeAsync(new OverlayFile(path, await reader.ReadToEndAsync()));
+    }
+
+    /// <summary>Called by the script.</summary>
+    /// <param name="asked">The user asked, so silence would be no answer.</param>
+    [JSInvokable]
+    public async Task<IReadOnlyList<Offer>> CompleteAsync(string path, string text, int line, int column, bool asked)
+    {
+        var found = Advice is null ? [] : await Advice.CompleteAsync(path, text, line, column);
+        Tell(
+            Advice?.Trouble is { } trouble ? L.Say(trouble)
+            : asked && found.Count == 0 ? (string)L["Nothing is known about what may stand here."]!
+            : null
+        );
+        return [.. found.Select(o => new Offer(o.Label, o.Type, o.Required, o.About is { } about ? L.Say(about) : null, o.Insert))];
+    }
+
+    /// <summary>Called by the script: what the key on a line means.</summary>
+    [JSInvokable]
+    public async Task<FieldCard?> ExplainAsync(string path, string text, int line)
+    {
+        var note = Advice is null ? null : await Advice.ExplainAsync(path, text, line);
+        if (note is null)
+        {
+            return null;
+        }
+        var about =
+            note.Unavailable is { } why ? L.Say(why)
+            : note.About is { } said ? L.Say(said)
+            : null;
+        var title = note.Type.Length == 0 ? note.Path : $"{note.Path}: {note.Type}";
+        return new FieldCard(note.Required ? $"{title} ({L["must be there"]})" : title, about);
+    }
+
+    /// <summary>Called by the script: the same for those who have no pointer.</summary>
+    [JSInvokable]
+    public async Task TellAsync(string path, string text, int line) =>
+        Tell(
+            await ExplainAsync(path, text, line) is { } card
+                ? $"{card.Title} {card.About}"
+                : (string)L["Nothing is known about what stands here."]
+        );
+
+    void Tell(string? words)
+    {
+        if (words != _told)
+        {
+            _told = words;
+            StateHasChanged();
+        }
     }
 
     public async Task JumpAsync(int line)
@@ -102,6 +163,7 @@ public sealed partial class CodeEditor
         {
             Path,
             Text,
+            Scope,
             ReadOnly = Locked,
             Label = (string)L["Text of {0}", Path],
             Phrases = Phrases(),

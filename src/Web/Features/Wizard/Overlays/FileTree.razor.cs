@@ -1,20 +1,37 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.JSInterop;
 using Tandem.Overlays;
+using Tandem.Web.Shared;
 
 namespace Tandem.Web.Features.Wizard.Overlays;
 
-/// <summary>The files by folder, and what can be done with them.</summary>
+/// <summary>The files by folder, and what can be done with them. What can be dragged can also be renamed, which is the way of the keyboard.</summary>
 public sealed partial class FileTree
 {
-    string? _asking;
-    bool _renaming;
+    readonly HashSet<string> _closed = [];
+    ElementReference _tree;
+    BrowserModule? _script;
+    DotNetObjectReference<FileTree>? _self;
+    Asked? _asking;
+    string _path = "";
+    string? _aimed;
+
+    enum Asked
+    {
+        File,
+        Folder,
+        Move,
+    }
+
+    [Inject]
+    IJSRuntime Js { get; set; } = null!;
 
     [Parameter, EditorRequired]
     public IReadOnlyList<OverlayFile> Files { get; set; } = [];
 
-    [Parameter]
-    public string? Selected { get; set; }
+    [Parameter, EditorRequired]
+    public Workbench Bench { get; set; } = null!;
 
     [Parameter]
     public IReadOnlyList<RenderProblem> Problems { get; set; } = [];
@@ -23,14 +40,19 @@ public sealed partial class FileTree
     public bool Locked { get; set; }
 
     [Parameter]
-    public EventCallback<string> OnSelect { get; set; }
+    public EventCallback<string> OnOpen { get; set; }
 
     /// <summary>Path of the new file.</summary>
     [Parameter]
     public EventCallback<string> OnAdd { get; set; }
 
+    /// <summary>Path of the new folder.</summary>
     [Parameter]
-    public EventCallback<(string From, string To)> OnRename { get; set; }
+    public EventCallback<string> OnAddFolder { get; set; }
+
+    /// <summary>Of a file or a folder.</summary>
+    [Parameter]
+    public EventCallback<(string From, string To)> OnMove { get; set; }
 
     [Parameter]
     public EventCallback<string> OnRemove { get; set; }
@@ -38,30 +60,91 @@ public sealed partial class FileTree
     [Parameter]
     public EventCallback<(string Folder, IReadOnlyList<IBrowserFile> Files)> OnUpload { get; set; }
 
-    /// <summary>Where new things go: beside what is selected.</summary>
-    string Folder => Selected is null ? "base" : FolderOf(Selected);
+    public string? Chosen => Bench.Chosen;
 
-    static string FolderOf(string path) => path.LastIndexOf('/') is > 0 and var at ? path[..at] : "";
+    bool ChosenIsFolder => Chosen is { } chosen && Files.All(f => f.Path != chosen);
 
-    void Ask(bool rename)
+    int Within => Files.Count(f => FileMoves.IsIn(f.Path, Chosen ?? ""));
+
+    /// <summary>Where new things go: into the chosen folder, or beside the chosen file.</summary>
+    string Folder =>
+        Chosen is null ? "base"
+        : ChosenIsFolder ? Chosen
+        : Chosen.LastIndexOf('/') is > 0 and var at ? Chosen[..at]
+        : "";
+
+    string Label =>
+        _asking switch
+        {
+            Asked.Folder => L["Path of the folder"],
+            Asked.Move => L["New path"],
+            _ => L["Path of the file"],
+        };
+
+    public bool IsClosed(string folder) => _closed.Contains(folder);
+
+    /// <summary>Opens or closes a folder and chooses it for the tools.</summary>
+    public Task ToggleAsync(string folder)
     {
-        _renaming = rename;
-        _asking =
-            rename ? Selected
+        if (!_closed.Remove(folder))
+        {
+            _closed.Add(folder);
+        }
+        _asking = null;
+        Bench.Choose(folder);
+        StateHasChanged();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Something of the tree was dropped on a folder. Called by the script.</summary>
+    [JSInvokable]
+    public Task MoveIntoAsync(string path, string folder) => OnMove.InvokeAsync((path, FileMoves.Into(folder, path)));
+
+    /// <summary>Files from the disk are about to come, for this folder. Called by the script.</summary>
+    [JSInvokable]
+    public void Aim(string folder) => _aimed = folder;
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _self = DotNetObjectReference.Create(this);
+            _script = new BrowserModule(Js, "./js/workbench.js");
+            await _script.CallAsync("drags", _tree, _self);
+        }
+    }
+
+    string Target()
+    {
+        var target = _aimed ?? Folder;
+        _aimed = null;
+        return target;
+    }
+
+    void Ask(Asked what)
+    {
+        _asking = what;
+        _path =
+            what == Asked.Move ? Chosen!
             : Folder.Length == 0 ? ""
             : $"{Folder}/";
     }
 
-    Task SelectAsync(string path)
-    {
-        _asking = null;
-        return OnSelect.InvokeAsync(path);
-    }
-
     Task FinishAsync()
     {
-        var path = (_asking ?? "").Trim();
+        var (what, path) = (_asking, _path.Trim());
         _asking = null;
-        return _renaming ? OnRename.InvokeAsync((Selected!, path)) : OnAdd.InvokeAsync(path);
+        return what switch
+        {
+            Asked.Move => OnMove.InvokeAsync((Chosen!, path)),
+            Asked.Folder => OnAddFolder.InvokeAsync(path.Trim('/')),
+            _ => OnAdd.InvokeAsync(path),
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await (_script?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _self?.Dispose();
     }
 }

@@ -1,80 +1,132 @@
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.JSInterop;
 using Tandem.Overlays;
 using Tandem.Plans;
+using Tandem.Web.Shared;
 
 namespace Tandem.Web.Features.Wizard.Overlays;
 
 public sealed partial class OverlaysStep
 {
+    readonly Workbench _bench = new();
+    EditorAdvice? _advice;
+    BrowserModule? _script;
+    ElementReference _desk;
     CodeEditor? _editor;
     IReadOnlyList<RenderProblem> _problems = [];
+    IReadOnlyList<string> _remembered = [];
     Failure? _failure;
-    string? _selected;
+    bool _begun;
+
+    [Inject]
+    IJSRuntime Js { get; set; } = null!;
+
+    [Inject]
+    OverlayPreview Preview { get; set; } = null!;
+
+    [Inject]
+    TimeProvider Clock { get; set; } = null!;
 
     IReadOnlyList<OverlayFile> Files => Plan.Overlays.Files;
 
-    OverlayFile? File => Files.FirstOrDefault(f => f.Path == _selected) ?? Files.FirstOrDefault();
+    OverlayFile? File => Files.FirstOrDefault(f => f.Path == _bench.Active);
+
+    SiteChoice? Site => Plan.Sites.All.FirstOrDefault(s => s.Key == _bench.Site) ?? Plan.Sites.All.FirstOrDefault();
+
+    protected override void OnParametersSet()
+    {
+        _advice ??= new EditorAdvice(Preview, Clock, Session, () => Site);
+        _bench.Match(Files, openFirst: !_begun);
+        _begun |= Files.Count > 0;
+        if (Session.State == SaveState.Saved)
+        {
+            _bench.Saved();
+        }
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (Session.OpenFile != _bench.Active)
+        {
+            Session.Open(_bench.Active);
+        }
+        if (firstRender)
+        {
+            _script = new BrowserModule(Js, "./js/workbench.js");
+            var open = await _script.GetAsync<string[]>("attach", _desk, Session.Current.Id) ?? [];
+            if (_bench.Restore(open, Files))
+            {
+                StateHasChanged();
+            }
+        }
+        else if (_script is not null && _bench.Active is { } front && !_remembered.SequenceEqual([front, .. _bench.Tabs]))
+        {
+            _remembered = [front, .. _bench.Tabs];
+            await _script.CallAsync("remember", Session.Current.Id, _remembered);
+        }
+    }
 
     IReadOnlyList<RenderProblem> MarksOf(string path) => [.. _problems.Where(p => p.File == path && p.Line is not null)];
 
-    void Select(string path)
-    {
-        _selected = path;
-        Session.Open(path);
-    }
-
     void ShowProblems(IReadOnlyList<RenderProblem> problems) => _problems = problems;
 
-    async Task JumpAsync(RenderProblem problem)
+    async Task JumpAsync(SourcePlace place)
     {
-        if (problem.File is null || Files.All(f => f.Path != problem.File))
+        if (Files.All(f => f.Path != place.File))
         {
             return;
         }
-        _selected = problem.File;
+        _bench.Open(place.File);
         StateHasChanged();
         // The editor takes the other file when it is rendered; the jump waits behind that.
         await Task.Yield();
         if (_editor is not null)
         {
-            await _editor.JumpAsync(problem.Line ?? 1);
+            await _editor.JumpAsync(place.Line ?? 1);
         }
     }
 
     void Put(OverlayFile file)
     {
         // A late text of a file that was renamed or removed meanwhile is nobody's.
-        if (!ReadOnly && Files.Any(f => f.Path == file.Path))
+        if (!ReadOnly && Files.FirstOrDefault(f => f.Path == file.Path) is { } old && old.Content != file.Content)
         {
-            Change(Files.Select(f => f.Path == file.Path ? file : f));
+            Change([.. Files.Select(f => f.Path == file.Path ? file : f)], file.Path);
         }
     }
 
     void Add(string path)
     {
-        if (Refused(path))
+        var added = FileMoves.Add(Files, new OverlayFile(path, ""));
+        if (Take(added, path))
         {
-            return;
+            _bench.Open(path);
         }
-        Change(Files.Append(new OverlayFile(path, "")));
-        _selected = path;
     }
 
-    void Rename((string From, string To) names)
+    /// <summary>A folder is there when a file is in it, and in a tree of overlays that is its kustomization.</summary>
+    void AddFolder(string folder)
     {
-        if (names.From == names.To || Refused(names.To))
+        var (file, kind) = ($"{folder}/kustomization.yaml", folder.StartsWith("components/", StringComparison.Ordinal));
+        var text = kind
+            ? "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n"
+            : "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n";
+        if (Take(FileMoves.Add(Files, new OverlayFile(file, text)), file))
         {
-            return;
+            _bench.Open(file);
         }
-        Change(Files.Select(f => f.Path == names.From ? f with { Path = names.To } : f));
-        _selected = names.To;
     }
 
-    void Remove(string path)
+    void Move((string From, string To) names)
     {
-        Change(Files.Where(f => f.Path != path));
-        _selected = null;
+        if (!ReadOnly && Take(FileMoves.Move(Files, names.From, names.To), names.To))
+        {
+            _bench.Moved(names.From, names.To.Trim('/'));
+        }
     }
+
+    void Remove(string path) => Change(FileMoves.Remove(Files, path), null);
 
     async Task UploadAsync((string Folder, IReadOnlyList<IBrowserFile> Files) upload)
     {
@@ -83,8 +135,8 @@ public sealed partial class OverlaysStep
         if (read.Ok && read.Value.Count > 0)
         {
             var names = read.Value.Select(f => f.Path).ToHashSet();
-            _selected = read.Value[0].Path;
             await Session.ReplaceAsync(Section([.. Files.Where(f => !names.Contains(f.Path)), .. read.Value]));
+            _bench.Open(read.Value[0].Path);
         }
     }
 
@@ -106,26 +158,31 @@ public sealed partial class OverlaysStep
         await Session.ReplaceAsync(sections);
     }
 
-    bool Refused(string path)
+    bool Take(Result<IReadOnlyList<OverlayFile>> files, string touched)
     {
-        _failure =
-            !OverlaysSection.IsSafe(path)
-                ? new Failure(
-                    "overlay.path",
-                    Text.Of($"The path {path} is not allowed."),
-                    Text.Of($"Use relative paths of letters, digits, dots, hyphens and underscores, without '..'.")
-                )
-            : Files.Any(f => f.Path == path)
-                ? new Failure("overlay.exists", Text.Of($"There is a file {path} already."), Text.Of($"Choose another name."))
-            : null;
-        return _failure is not null;
+        _failure = files.Failure;
+        if (files.Ok)
+        {
+            Change(files.Value, touched);
+        }
+        return files.Ok;
     }
 
-    void Change(IEnumerable<OverlayFile> files)
+    void Change(IReadOnlyList<OverlayFile> files, string? touched)
     {
         _failure = null;
-        Session.Change(Section([.. files]));
+        if (touched is not null)
+        {
+            _bench.Touched(touched);
+        }
+        Session.Change(Section(files));
     }
 
     static OverlaysSection Section(IReadOnlyList<OverlayFile> files) => new([.. files.OrderBy(f => f.Path, StringComparer.Ordinal)]);
+
+    public async ValueTask DisposeAsync()
+    {
+        await (_advice?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_script?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
 }

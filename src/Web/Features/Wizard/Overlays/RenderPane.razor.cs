@@ -1,38 +1,43 @@
 using Microsoft.AspNetCore.Components;
-using Tandem.Access;
 using Tandem.Overlays;
 using Tandem.Plans;
 
 namespace Tandem.Web.Features.Wizard.Overlays;
 
-/// <summary>Renders one site's overlay whenever the files change and rest for a moment.</summary>
+/// <summary>
+/// Renders one site's overlay whenever the files change. They come after the editor's own rest, so nothing waits here; what a newer change makes
+/// pointless is cancelled. Shown as soon as there is a result; silent mistakes and the cluster's word follow behind it.
+/// </summary>
 public sealed partial class RenderPane
 {
-    static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(300);
-
     CancellationTokenSource _newest = new();
     (OverlaysSection?, string) _asked;
     Rendering? _rendering;
+    (string Site, Rendering Rendering)? _good;
     SchemaReport? _report;
     Failure? _failure;
-    string? _chosen;
     bool _busy;
+    bool _draft;
+    bool _nowhere;
 
     [Inject]
     OverlayPreview Preview { get; set; } = null!;
 
-    [Inject]
-    TimeProvider Clock { get; set; } = null!;
+    [Parameter, EditorRequired]
+    public Workbench Bench { get; set; } = null!;
 
     /// <summary>What is wrong now; empty when it renders.</summary>
     [Parameter]
     public EventCallback<IReadOnlyList<RenderProblem>> OnProblems { get; set; }
 
-    /// <summary>The user wants to see where a problem is.</summary>
+    /// <summary>The user wants to see where a problem is, or where a line comes from.</summary>
     [Parameter]
-    public EventCallback<RenderProblem> OnJump { get; set; }
+    public EventCallback<SourcePlace> OnJump { get; set; }
 
-    string Site => Plan.Sites.All.Any(s => s.Key == _chosen) ? _chosen! : Plan.Sites.All[0].Key;
+    string Site => Plan.Sites.All.Any(s => s.Key == Bench.Site) ? Bench.Site! : Plan.Sites.All[0].Key;
+
+    /// <summary>While something is broken the last good result stays, because it is what one corrects towards.</summary>
+    Rendering? Shown => _good is { } good && good.Site == Site ? good.Rendering : null;
 
     string Word =>
         _busy ? "busy"
@@ -43,38 +48,34 @@ public sealed partial class RenderPane
     /// <summary>What keeps it from rendering or, when it renders, what the cluster would refuse.</summary>
     IReadOnlyList<RenderProblem> Problems => _rendering is { Ok: true } ? _report?.Problems ?? [] : _rendering?.Problems ?? [];
 
-    protected override Task OnParametersSetAsync() => RenderAsync(Rest);
+    protected override Task OnParametersSetAsync() => RenderAsync();
 
     Task ChooseAsync(string site)
     {
-        _chosen = site;
-        return RenderAsync(TimeSpan.Zero);
+        Bench.Site = site;
+        return RenderAsync();
     }
 
-    async Task RenderAsync(TimeSpan rest)
+    async Task RenderAsync()
     {
         var wanted = (Plan.Overlays, Site);
         if (wanted == _asked)
         {
             return;
         }
-        var first = _asked.Item1 is null;
         _asked = wanted;
-        _newest.Cancel();
+        await _newest.CancelAsync();
         var mine = _newest = new CancellationTokenSource();
         _busy = true;
         try
         {
-            await Task.Delay(first ? TimeSpan.Zero : rest, Clock, mine.Token);
-            var result = await Preview.RenderAsync(Session.Actor, wanted.Overlays, wanted.Site, mine.Token);
-            if (mine.IsCancellationRequested)
+            var draft = await Preview.DraftAsync(Session.Actor, wanted.Overlays, wanted.Site, mine.Token);
+            await ShowAsync(draft, wanted.Site, draft: true, mine.Token);
+            if (draft is { Ok: true, Value.Ok: true })
             {
-                return;
+                // Two answers to one question, each shown when it comes: the cluster may be far away.
+                await Task.WhenAll(LookAsync(wanted, mine.Token), CheckAsync(wanted.Site, draft.Value, mine.Token));
             }
-            _busy = false;
-            (_rendering, _report, _failure) = (result.Ok ? result.Value : null, null, result.Failure);
-            await OnProblems.InvokeAsync(Problems);
-            await CheckAsync(wanted.Site, mine.Token);
         }
         catch (OperationCanceledException) when (mine.IsCancellationRequested)
         {
@@ -82,25 +83,51 @@ public sealed partial class RenderPane
         }
     }
 
-    /// <summary>Behind the rendering, which is shown already: a cluster may be far away.</summary>
-    async Task CheckAsync(string site, CancellationToken cancellation)
+    async Task LookAsync((OverlaysSection Overlays, string Site) wanted, CancellationToken cancellation)
     {
-        if (_rendering is not { Ok: true } rendering || Plan.Sites.All.FirstOrDefault(s => s.Key == site) is not { } choice)
+        var whole = await Preview.RenderAsync(Session.Actor, wanted.Overlays, wanted.Site, cancellation);
+        await ShowAsync(whole, wanted.Site, draft: false, cancellation);
+    }
+
+    async Task ShowAsync(Result<Rendering> result, string site, bool draft, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        (_busy, _nowhere) = (false, false);
+        _draft = draft && result is { Ok: true, Value.Ok: true };
+        (_rendering, _failure) = (result.Ok ? result.Value : null, result.Failure);
+        _report = draft ? null : _report;
+        if (draft && _rendering is { Ok: true } good)
+        {
+            _good = (site, good);
+        }
+        StateHasChanged();
+        await OnProblems.InvokeAsync(Problems);
+    }
+
+    async Task CheckAsync(string site, Rendering rendering, CancellationToken cancellation)
+    {
+        if (Plan.Sites.All.FirstOrDefault(s => s.Key == site) is not { } choice)
         {
             return;
         }
-        StateHasChanged();
         var checked_ = await Preview.CheckAsync(Session.Actor, Session.Current.Id, Plan, choice, rendering, cancellation);
-        if (!cancellation.IsCancellationRequested)
+        cancellation.ThrowIfCancellationRequested();
+        (_report, _failure) = (checked_.Ok ? checked_.Value : null, checked_.Failure);
+        StateHasChanged();
+        await OnProblems.InvokeAsync(Problems);
+    }
+
+    async Task GoToSourceAsync((RenderedObject Object, int Line) at)
+    {
+        var place = Shown is { } shown ? Preview.SourceOf(Plan.Overlays, Site, shown, at.Object, at.Line) : null;
+        _nowhere = place is null;
+        if (place is not null)
         {
-            (_report, _failure) = (checked_.Ok ? checked_.Value : null, checked_.Failure);
-            await OnProblems.InvokeAsync(Problems);
+            await OnJump.InvokeAsync(place);
         }
     }
 
-    public void Dispose()
-    {
-        _newest.Cancel();
-        _newest.Dispose();
-    }
+    Task JumpAsync(RenderProblem problem) => OnJump.InvokeAsync(new SourcePlace(problem.File!, problem.Line));
+
+    public void Dispose() => _newest.Cancel();
 }

@@ -1,0 +1,228 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Tandem.Access;
+using Tandem.Integration.EndToEnd;
+using Tandem.Overlays;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Tandem.Integration.Browser;
+
+/// <summary>Somebody writes overlays in the browser: with the keyboard, with the pointer, in both languages.</summary>
+public sealed class WorkbenchTests(Chromium chromium)
+{
+    const string Password = "correct horse battery staple";
+    const string Replicas = "overlays/edge/replicas.yaml";
+    const string Deployment = "base/deployment.yaml";
+
+    [Theory]
+    [InlineData("en", "en-US", ColorScheme.Light, 1440)]
+    [InlineData("zh", "zh-CN", ColorScheme.Dark, 1440)]
+    public async Task The_workbench_is_worked_with(string label, string locale, ColorScheme theme, int width)
+    {
+        var plan = Guid.Empty;
+        await using var world = await WorldAsync(p => plan = p);
+        await using var visitor = await chromium.VisitAsync(world.Console.Address, locale, theme, width);
+        await OpenAsync(visitor, plan);
+        var page = visitor.Page;
+
+        await TypeBreakAndFixAsync(visitor);
+        await visitor.PictureAsync($"workbench-{label}");
+        await visitor.CheckAsync($"workbench, {label}");
+        await CompleteWithKeysAloneAsync(visitor, label);
+        await ExplainAsync(visitor, label);
+        await GoFromALineToItsSourceAsync(visitor);
+        await SearchAsync(visitor, label);
+        await UndoAfterAReloadAsync(visitor);
+        await MoveByDraggingAsync(visitor);
+        await CloseTabsAsync(visitor);
+
+        await page.SetViewportSizeAsync(390, 844);
+        await visitor.PictureAsync($"workbench-narrow-{label}");
+        await visitor.CheckAsync($"workbench at 390 px, {label}");
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"));
+    }
+
+    static Task<Studio> WorldAsync(Action<Guid> plan) =>
+        Studio.StartBesideAsync(
+            speed: 500,
+            async (console, sandbox) =>
+            {
+                await console.AddUserAsync("ada", Password, Role.Administrator, Role.Engineer);
+                var accounts = await console.AddAccountsAsync(SeededConsole.Describe(sandbox));
+                plan((await console.AddPlanAsync("Shop", accounts)).Id);
+            }
+        );
+
+    static async Task OpenAsync(Visitor visitor, Guid plan)
+    {
+        await visitor.SignInAsync("ada", Password);
+        await visitor.GoAsync($"/plans/{plan}/overlays");
+        await visitor.Test("render-tab-edge").ClickAsync();
+        await Expect(visitor.Test("render-state")).ToHaveAttributeAsync("data-state", "good", new() { Timeout = 60_000 });
+    }
+
+    static ILocator Editor(Visitor visitor) => visitor.Page.Locator(".cm-content");
+
+    /// <summary>Opens a file and puts the cursor at its end.</summary>
+    static async Task AtEndOfAsync(Visitor visitor, string file, string known)
+    {
+        await visitor.Test($"file-{file}").ClickAsync();
+        await Expect(Editor(visitor)).ToContainTextAsync(known);
+        await Editor(visitor).FocusAsync();
+        await visitor.Page.Keyboard.PressAsync("Control+End");
+    }
+
+    static async Task TypeBreakAndFixAsync(Visitor visitor)
+    {
+        var keys = visitor.Page.Keyboard;
+        await AtEndOfAsync(visitor, Replicas, "replicas: 2");
+        await keys.PressAsync("ArrowUp");
+        await keys.PressAsync("End");
+        await keys.TypeAsync("5");
+        await Expect(visitor.Test("render-yaml")).ToContainTextAsync("replicas: 25");
+        await Expect(visitor.Page.Locator(".yaml-line[data-changed=true]", new() { HasText = "replicas: 25" })).ToHaveCountAsync(1);
+
+        await keys.TypeAsync(": [");
+        await Expect(visitor.Test("render-state")).ToHaveAttributeAsync("data-state", "bad");
+        await Expect(visitor.Test($"file-{Replicas}").Locator(".file-problems")).ToContainTextAsync("1");
+        await Expect(visitor.Test($"tab-{Replicas}").Locator(".file-problems")).ToContainTextAsync("1");
+        await Expect(visitor.Page.Locator(".cm-lintRange-error").First).ToBeVisibleAsync();
+        await Expect(visitor.Test("render-yaml")).ToContainTextAsync("replicas: 25");
+
+        foreach (var _ in ": [5")
+        {
+            await keys.PressAsync("Backspace");
+        }
+        await Expect(visitor.Test("render-state")).ToHaveAttributeAsync("data-state", "good");
+        await Expect(visitor.Page.Locator(".file-problems")).ToHaveCountAsync(0);
+        await Expect(visitor.Test("save-state")).ToHaveAttributeAsync("data-state", "Saved");
+    }
+
+    static async Task CompleteWithKeysAloneAsync(Visitor visitor, string label)
+    {
+        var keys = visitor.Page.Keyboard;
+        await AtEndOfAsync(visitor, Replicas, "replicas: 2");
+        await keys.TypeAsync("  minR");
+        var offered = visitor.Page.Locator(".cm-tooltip-autocomplete");
+        await Expect(offered).ToContainTextAsync("minReadySeconds");
+        await visitor.PictureAsync($"workbench-completion-{label}");
+        // A moment in which the editor takes no choice guards against keys that were meant for the text.
+        await visitor.Page.WaitForTimeoutAsync(200);
+        await keys.PressAsync("Enter");
+        await keys.TypeAsync("7");
+        await Expect(visitor.Test("render-yaml")).ToContainTextAsync("minReadySeconds: 7");
+
+        await keys.PressAsync("Enter");
+        await keys.TypeAsync("paused: ");
+        await keys.PressAsync("Control+Space");
+        await Expect(offered).ToContainTextAsync("false");
+        await keys.PressAsync("Escape");
+        await keys.TypeAsync("false");
+        await Expect(visitor.Test("render-yaml")).ToContainTextAsync("paused: false");
+    }
+
+    static async Task ExplainAsync(Visitor visitor, string label)
+    {
+        await visitor.Page.Keyboard.PressAsync("Alt+i");
+        await Expect(visitor.Test("editor-note")).ToContainTextAsync("spec.paused: boolean");
+        await visitor
+            .Page.Locator(".cm-line", new() { HasText = "minReadySeconds" })
+            .HoverAsync(
+                new()
+                {
+                    Position = new() { X = 40, Y = 8 },
+                }
+            );
+        await Expect(visitor.Page.Locator(".cm-note")).ToContainTextAsync("spec.minReadySeconds: integer");
+        await visitor.PictureAsync($"workbench-hover-{label}");
+    }
+
+    static async Task GoFromALineToItsSourceAsync(Visitor visitor)
+    {
+        var page = visitor.Page;
+        await Line(visitor, "serviceAccountName: hello").ClickAsync();
+        await Expect(visitor.Test($"tab-{Deployment}")).ToHaveAttributeAsync("aria-selected", "true");
+        await Expect(page.Locator(".cm-activeLine")).ToContainTextAsync("serviceAccountName");
+
+        // The same with keys alone: one stop for all lines, arrows between them.
+        await Line(visitor, "minReadySeconds: 7").FocusAsync();
+        await page.Keyboard.PressAsync("ArrowDown");
+        await page.Keyboard.PressAsync("ArrowUp");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(visitor.Test($"tab-{Replicas}")).ToHaveAttributeAsync("aria-selected", "true");
+        await Expect(page.Locator(".cm-activeLine")).ToContainTextAsync("minReadySeconds");
+    }
+
+    static ILocator Line(Visitor visitor, string text) => visitor.Page.Locator(".yaml-line", new() { HasText = text }).First;
+
+    static async Task SearchAsync(Visitor visitor, string label)
+    {
+        var page = visitor.Page;
+        await page.Keyboard.PressAsync("Control+Shift+f");
+        await Expect(visitor.Test("search-words")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("^ *container[a-z]+:");
+        await visitor.Test("search-pattern").CheckAsync();
+        await visitor.Test("search-go").ClickAsync();
+        var hit = visitor.Page.Locator(".search-hit").First;
+        await Expect(hit).ToContainTextAsync("containers:");
+        await visitor.PictureAsync($"workbench-search-{label}");
+        await hit.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator(".cm-activeLine")).ToContainTextAsync("containers:");
+
+        await visitor.Test("search-words").FillAsync("(");
+        await visitor.Test("search-go").ClickAsync();
+        await Expect(visitor.Page.Locator(".search-panel .failure")).ToBeVisibleAsync();
+    }
+
+    static async Task UndoAfterAReloadAsync(Visitor visitor)
+    {
+        await Expect(visitor.Test("save-state")).ToHaveAttributeAsync("data-state", "Saved");
+        await visitor.Test($"tab-{Replicas}").ClickAsync();
+        await Expect(Editor(visitor)).ToContainTextAsync("paused: false");
+        await visitor.Page.ReloadAsync();
+        await visitor.ReadyAsync();
+        await Expect(visitor.Test($"tab-{Replicas}")).ToHaveAttributeAsync("aria-selected", "true");
+        await Expect(visitor.Test($"tab-{Deployment}")).ToBeVisibleAsync();
+        await visitor.Test("render-tab-edge").ClickAsync();
+        await Expect(Editor(visitor)).ToContainTextAsync("paused: false");
+        await Editor(visitor).FocusAsync();
+        // How many keys one step takes back depends on how fast they were typed.
+        for (var i = 0; i < 40 && (await Editor(visitor).InnerTextAsync()).Contains("minR"); i++)
+        {
+            await visitor.Page.Keyboard.PressAsync("Control+z");
+        }
+        await Expect(Editor(visitor)).Not.ToContainTextAsync("minR");
+        await Expect(visitor.Test("render-yaml")).Not.ToContainTextAsync("minReadySeconds");
+        await Expect(visitor.Test("render-state")).ToHaveAttributeAsync("data-state", "good");
+    }
+
+    static async Task MoveByDraggingAsync(Visitor visitor)
+    {
+        await visitor.Test("file-base/service.yaml").DragToAsync(visitor.Test("folder-overlays/edge"));
+        await Expect(visitor.Test("file-overlays/edge/service.yaml")).ToBeVisibleAsync();
+        await Expect(visitor.Test("render-state")).ToHaveAttributeAsync("data-state", "bad");
+
+        // Back again with the keyboard.
+        await visitor.Test("file-overlays/edge/service.yaml").ClickAsync();
+        await visitor.Test("file-rename").ClickAsync();
+        await visitor.Page.Locator("#file-path").FillAsync("base/service.yaml");
+        await visitor.Page.Keyboard.PressAsync("Enter");
+        await Expect(visitor.Test("file-base/service.yaml")).ToBeVisibleAsync();
+        await Expect(visitor.Test("render-state")).ToHaveAttributeAsync("data-state", "good");
+    }
+
+    static async Task CloseTabsAsync(Visitor visitor)
+    {
+        var tabs = visitor.Page.Locator(".work-tab");
+        var before = await tabs.CountAsync();
+        await tabs.First.FocusAsync();
+        await tabs.First.ClickAsync();
+        await visitor.Page.Keyboard.PressAsync("ArrowRight");
+        await Expect(tabs.Nth(1)).ToHaveAttributeAsync("aria-selected", "true");
+        await visitor.Page.Keyboard.PressAsync("Delete");
+        await Expect(tabs).ToHaveCountAsync(before - 1);
+        await Expect(visitor.Page).ToHaveURLAsync(new Regex("/overlays$"));
+    }
+}
