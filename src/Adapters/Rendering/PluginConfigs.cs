@@ -80,7 +80,9 @@ static class PluginConfigs
         {
             YamlScalarNode scalar => named && scalar.Value is { Length: > 0 } ? [scalar] : [],
             YamlSequenceNode list => list.Children.SelectMany(c => Paths(c, named)),
-            YamlMappingNode map => map.Children.SelectMany(c => Paths(c.Value, IsPath(c.Key))),
+            // Field specs name places in objects, which are called paths as well.
+            YamlMappingNode map => map.Children.Where(c => c.Key is not YamlScalarNode { Value: "fieldSpecs" })
+                .SelectMany(c => Paths(c.Value, IsPath(c.Key))),
             _ => [],
         };
 

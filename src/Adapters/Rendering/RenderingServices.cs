@@ -12,5 +12,7 @@ static class RenderingServices
             .AddSingleton<ClosedProcess>()
             .AddSingleton<IRenderer, KustomizeRenderer>()
             .AddSingleton<IReleaseReader, ReleaseReader>()
+            .AddSingleton<Tandem.Overlays.Editing.IYamlReader, YamlReader>()
+            .AddSingleton<Tandem.Overlays.Transfer.IOverlayArchive, ZipArchives>()
             .AddSingleton<ISourceFinder, SourceFinder>();
 }

@@ -13,6 +13,7 @@ public static class ApiEndpoints
         api.MapGet("/runs/{id:long}/events", RunFiles.EventsAsync);
         api.MapGet("/sites/{plan:guid}/{site}/log", SiteLog.ReadAsync);
         api.MapGet("/plans/{id:guid}/releases/{run:long}/{site}", ReleaseFiles.BytesAsync);
+        api.MapGet("/plans/{id:guid}/overlays.zip", OverlayFiles.ZipAsync);
         api.MapGet("/audit.csv", AuditFile.CsvAsync);
         return app;
     }
