@@ -1,3 +1,4 @@
+using Tandem.Adapters.Rendering.Charts;
 using Tandem.Clusters;
 using Tandem.Overlays;
 
@@ -9,26 +10,31 @@ using Rendering = Tandem.Overlays.Rendering;
 /// Renders with <c>kubectl kustomize</c> in its closed sandbox, and says what Kustomize keeps to itself. What was rendered once is remembered by
 /// content.
 /// </summary>
-sealed class KustomizeRenderer(Toolbox tools, ClosedProcess processes, TimeProvider clock) : IRenderer
+sealed class KustomizeRenderer(Toolbox tools, ClosedProcess processes, TimeProvider clock, ChartStage charts) : IRenderer
 {
     const int MostRemembered = 64;
     readonly Bounded<Rendering> _remembered = new(MostRemembered);
     readonly KustomizeProgram _program = new(tools, processes);
     readonly SilentFailures _silent = new(new KustomizeProgram(tools, processes));
 
+    public KustomizeRenderer(Toolbox tools, ClosedProcess processes, TimeProvider clock)
+        : this(tools, processes, clock, new ChartStage(tools, processes)) { }
+
     public async Task<Rendering> RenderAsync(IReadOnlyList<OverlayFile> files, string folder, CancellationToken cancellation)
     {
         var version = tools.Kubectl?.Version ?? "none";
-        var key = TreeHash.Of(files, folder, version);
+        var key = TreeHash.Of(files, folder, $"{version} {tools.Helm?.Version}");
         if (_remembered.TryGet(key, out var known))
         {
             return known;
         }
         var began = clock.GetTimestamp();
-        var problems = Preflight.Check(files, folder);
-        var (rendering, lasting) = problems.Count > 0 ? (Broken(problems), true) : await RunAsync(files, folder, version, cancellation);
-        rendering = rendering with { Took = clock.GetElapsedTime(began) };
-        if (lasting)
+        var staged = await charts.StageAsync(files, folder, cancellation);
+        var problems = staged.Problems.Count > 0 ? staged.Problems : Preflight.Check(staged.Files, folder, staged.Generated);
+        var (rendering, lasting) =
+            problems.Count > 0 ? (Broken(problems), true) : await RunAsync(staged.Files, folder, version, cancellation);
+        rendering = rendering with { Took = clock.GetElapsedTime(began), Notices = staged.Notices };
+        if (lasting && staged.Lasting)
         {
             _remembered.Put(key, rendering);
         }

@@ -19,6 +19,9 @@ public sealed record Rendering(string Yaml, IReadOnlyList<Manifest> Objects, IRe
 
     /// <summary>File each object comes from, where Kustomize can tell.</summary>
     public IReadOnlyDictionary<ObjectRef, string> Sources { get; init; } = new Dictionary<ObjectRef, string>();
+
+    /// <summary>What is as it should be and yet worth a sentence, e.g. hooks of a chart that never run.</summary>
+    public IReadOnlyList<RenderProblem> Notices { get; init; } = [];
 }
 
 /// <summary>Renders with the real Kustomize in its closed sandbox: no network, no other program, bounded time, memory and output.</summary>

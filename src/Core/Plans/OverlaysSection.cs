@@ -3,11 +3,12 @@ using Tandem.Overlays;
 namespace Tandem.Plans;
 
 /// <summary>
-/// Step 5: the Kustomize tree. <c>base/</c> is shared; <c>overlays/{site key}/</c> is what one site gets. At most 500 files of 1 MiB.
+/// Step 5: the Kustomize tree. <c>base/</c> is shared; <c>overlays/{site key}/</c> is what one site gets. At most 1,000 files of 1 MiB: a chart with its
+/// sub-charts has some hundreds.
 /// </summary>
 public sealed record OverlaysSection(IReadOnlyList<OverlayFile> Files) : IPlanSection
 {
-    public const int MostFiles = 500;
+    public const int MostFiles = 1000;
     public const int MostCharacters = 1024 * 1024;
 
     public static OverlaysSection Empty { get; } = new([]);
