@@ -14,6 +14,7 @@ public static class CoreServices
         typeof(Clouds.Planning.WorldPlanner),
         typeof(Overlays.OverlayPreview),
         typeof(Images.PlanImages),
+        typeof(Overlays.Charts.ChartService),
         typeof(Overlays.SchemaGate),
         typeof(Clusters.SiteClusters),
         typeof(Clusters.ClusterPreview),
