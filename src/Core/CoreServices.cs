@@ -15,6 +15,7 @@ public static class CoreServices
         typeof(Overlays.OverlayPreview),
         typeof(Images.PlanImages),
         typeof(Overlays.Charts.ChartService),
+        typeof(Overlays.Sources.GitService),
         typeof(Overlays.SchemaGate),
         typeof(Clusters.SiteClusters),
         typeof(Clusters.ClusterPreview),

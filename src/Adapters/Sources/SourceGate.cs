@@ -23,7 +23,7 @@ sealed class SourceGate(AdapterOptions options, Func<string, CancellationToken, 
             );
 
     /// <summary>The addresses that a program of its own may dial.</summary>
-    public async Task<Result<IPAddress>> AddressOfAsync(string host, CancellationToken cancellation)
+    public async Task<Result<IPAddress[]>> AddressesOfAsync(string host, CancellationToken cancellation)
     {
         if (Refuses(host) is { } no)
         {
@@ -31,7 +31,7 @@ sealed class SourceGate(AdapterOptions options, Func<string, CancellationToken, 
         }
         try
         {
-            return (await Guard.AllowedAsync(host, cancellation))[0];
+            return await Guard.AllowedAsync(host, cancellation);
         }
         catch (AddressRefusedException e)
         {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Tandem.Overlays.Charts;
+using Tandem.Overlays.Sources;
 
 namespace Tandem.Adapters.Sources;
 
@@ -11,5 +12,6 @@ static class SourceServices
             .AddSingleton<SourceTrust>()
             .AddSingleton<SourceClient>()
             .AddSingleton<OciRegistry>()
-            .AddSingleton<IChartSource, ChartFetcher>();
+            .AddSingleton<IChartSource, ChartFetcher>()
+            .AddSingleton<IGitSource, GitFetcher>();
 }

@@ -1,4 +1,7 @@
+using System.Text.Json.Serialization;
 using Tandem.Overlays;
+using Tandem.Overlays.Charts;
+using Tandem.Overlays.Sources;
 
 namespace Tandem.Plans;
 
@@ -10,6 +13,14 @@ public sealed record OverlaysSection(IReadOnlyList<OverlayFile> Files) : IPlanSe
 {
     public const int MostFiles = 1000;
     public const int MostCharacters = 1024 * 1024;
+
+    /// <summary>Where the files were last taken from; null when they were only ever typed or uploaded.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public GitOrigin? Source { get; init; }
+
+    /// <summary>The chart that is the base; null when there is none. Told by a file of the tree.</summary>
+    [JsonIgnore]
+    public ChartSource? Chart => ChartSource.In(Files);
 
     public static OverlaysSection Empty { get; } = new([]);
 

@@ -133,7 +133,7 @@ public sealed class ChartFetchTests : IAsyncLifetime
             (_, _) => Task.FromResult(new[] { Interlocked.Increment(ref asked) == 1 ? IPAddress.Parse("203.0.113.1") : IPAddress.Loopback })
         );
         // The first answer would pass; what counts is the one that is dialled.
-        Assert.True((await gate.AddressOfAsync("rebinding.example.com", Token)).Ok);
+        Assert.True((await gate.AddressesOfAsync("rebinding.example.com", Token)).Ok);
         using var client = new SourceClient(gate, new SourceTrust(options), TimeProvider.System);
         var failure = await new ChartFetcher(client, new OciRegistry(client)).VersionsAsync(
             Address($"https://rebinding.example.com:{_server.Port}/charts"),
