@@ -14,6 +14,7 @@ namespace Tandem.Adapters.Sources;
 sealed partial class GitFetcher(Toolbox tools, SourceGate gate, SourceTrust trust, TimeProvider clock) : IGitSource
 {
     const int MostListing = 4 * 1024 * 1024;
+
     /// <summary>No branch: a tag with words of its own is no commit.</summary>
     const string Ours = "refs/tandem/fetched";
 
