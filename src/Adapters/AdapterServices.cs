@@ -5,6 +5,7 @@ using Tandem.Adapters.Jobs;
 using Tandem.Adapters.Kube;
 using Tandem.Adapters.Rendering;
 using Tandem.Adapters.Secrets;
+using Tandem.Adapters.Sources;
 using Tandem.Adapters.Storage;
 
 namespace Tandem.Adapters;
@@ -13,5 +14,14 @@ namespace Tandem.Adapters;
 public static class AdapterServices
 {
     public static IServiceCollection AddAdapters(this IServiceCollection services, AdapterOptions options) =>
-        services.AddSingleton(options).AddStorage(options).AddJobs(options).AddKube().AddClouds().AddRendering().AddChecks().AddSecrets();
+        services
+            .AddSingleton(options)
+            .AddStorage(options)
+            .AddJobs(options)
+            .AddKube()
+            .AddClouds()
+            .AddRendering()
+            .AddSources()
+            .AddChecks()
+            .AddSecrets();
 }

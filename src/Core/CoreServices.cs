@@ -21,6 +21,8 @@ public static class CoreServices
         typeof(Overlays.Forms.FormService),
         typeof(Overlays.Transfer.OverlayTransfer),
         typeof(Images.PlanImages),
+        typeof(Overlays.Charts.ChartService),
+        typeof(Overlays.Sources.GitService),
         typeof(Overlays.SchemaGate),
         typeof(Clusters.SiteClusters),
         typeof(Clusters.ClusterPreview),

@@ -43,13 +43,20 @@ sealed class ClosedProcess(TimeProvider clock, Lazy<Task<bool>>? namespaces = nu
 
     readonly Lazy<Task<bool>> _namespaces = namespaces ?? new(CanUnshareAsync);
 
-    public async Task<ClosedResult> RunAsync(string program, IReadOnlyList<string> arguments, string folder, CancellationToken cancellation)
+    /// <param name="environment">What the program finds in its environment beside PATH and HOME, which lead nowhere.</param>
+    public async Task<ClosedResult> RunAsync(
+        string program,
+        IReadOnlyList<string> arguments,
+        string folder,
+        CancellationToken cancellation,
+        IReadOnlyDictionary<string, string>? environment = null
+    )
     {
         await _turns.WaitAsync(cancellation);
         try
         {
             var command = Command(program, arguments, await _namespaces.Value);
-            return await RunAsync(command, folder, cancellation);
+            return await RunAsync(command, folder, environment, cancellation);
         }
         finally
         {
@@ -68,7 +75,12 @@ sealed class ClosedProcess(TimeProvider clock, Lazy<Task<bool>>? namespaces = nu
             .. arguments,
         ];
 
-    async Task<ClosedResult> RunAsync(List<string> command, string folder, CancellationToken cancellation)
+    async Task<ClosedResult> RunAsync(
+        List<string> command,
+        string folder,
+        IReadOnlyDictionary<string, string>? environment,
+        CancellationToken cancellation
+    )
     {
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
@@ -80,6 +92,10 @@ sealed class ClosedProcess(TimeProvider clock, Lazy<Task<bool>>? namespaces = nu
         start.Environment.Clear();
         start.Environment["PATH"] = "";
         start.Environment["HOME"] = "/nonexistent";
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         using var wall = new CancellationTokenSource(WallTime, clock);

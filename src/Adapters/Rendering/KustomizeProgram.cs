@@ -16,20 +16,13 @@ sealed class KustomizeProgram(Toolbox tools, ClosedProcess processes)
         {
             return null;
         }
-        var scratch = Directory.CreateTempSubdirectory("tandem-render-").FullName;
-        try
-        {
-            foreach (var file in files)
-            {
-                var path = Path.Combine(scratch, file.Path);
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                await File.WriteAllTextAsync(path, file.Content, cancellation);
-            }
-            return (await processes.RunAsync(kubectl.Path, ["kustomize", Path.Combine(scratch, folder)], scratch, cancellation), scratch);
-        }
-        finally
-        {
-            Directory.Delete(scratch, recursive: true);
-        }
+        using var scratch = await Scratch.OfAsync(files, cancellation);
+        var result = await processes.RunAsync(
+            kubectl.Path,
+            ["kustomize", Path.Combine(scratch.Folder, folder)],
+            scratch.Folder,
+            cancellation
+        );
+        return (result, scratch.Folder);
     }
 }

@@ -1,3 +1,4 @@
+using Tandem.Adapters.Rendering.Charts;
 using Tandem.Clusters;
 using Tandem.Overlays;
 
@@ -9,31 +10,39 @@ using Rendering = Tandem.Overlays.Rendering;
 /// Renders with <c>kubectl kustomize</c> in its closed sandbox, and says what Kustomize keeps to itself. What was rendered once is remembered by
 /// content.
 /// </summary>
-sealed class KustomizeRenderer(Toolbox tools, ClosedProcess processes, TimeProvider clock) : IRenderer
+sealed class KustomizeRenderer(Toolbox tools, ClosedProcess processes, TimeProvider clock, ChartStage charts) : IRenderer
 {
     const int MostRemembered = 64;
     readonly Bounded<Rendering> _remembered = new(MostRemembered);
     readonly KustomizeProgram _program = new(tools, processes);
     readonly SilentFailures _silent = new(new KustomizeProgram(tools, processes));
 
+    public KustomizeRenderer(Toolbox tools, ClosedProcess processes, TimeProvider clock)
+        : this(tools, processes, clock, new ChartStage(tools, processes)) { }
+
     public async Task<Rendering> RenderAsync(IReadOnlyList<OverlayFile> files, string folder, CancellationToken cancellation)
     {
-        var draft = DraftAsync(files, folder, cancellation);
+        var staged = await charts.StageAsync(files, folder, cancellation);
+        var draft = DraftAsync(files, folder, staged, cancellation);
         if (draft.IsCompleted && !(await draft).Ok)
         {
             // Refused before the program saw it, or known to be broken.
             return await draft;
         }
         // Both at once: what is silently without effect is looked for while the real thing is made.
-        var silent = _silent.FindAsync(files, folder, Version, cancellation);
+        var silent = _silent.FindAsync(staged.Files, folder, Version, cancellation);
         await Task.WhenAll(draft, silent);
         var (rendering, looked) = (await draft, await silent);
         return !rendering.Ok ? rendering
             : looked.Problems.Count > 0 ? Broken(looked.Problems) with { Took = rendering.Took }
-            : rendering with { Notices = looked.Notices };
+            : rendering with { Notices = [.. rendering.Notices, .. looked.Notices] };
     }
 
-    public async Task<Rendering> DraftAsync(IReadOnlyList<OverlayFile> files, string folder, CancellationToken cancellation)
+    public async Task<Rendering> DraftAsync(IReadOnlyList<OverlayFile> files, string folder, CancellationToken cancellation) =>
+        await DraftAsync(files, folder, await charts.StageAsync(files, folder, cancellation), cancellation);
+
+    /// <param name="staged">The files with what their chart comes to.</param>
+    async Task<Rendering> DraftAsync(IReadOnlyList<OverlayFile> files, string folder, Staged staged, CancellationToken cancellation)
     {
         var key = TreeHash.Of(files, folder, Version);
         if (_remembered.TryGet(key, out var known))
@@ -41,17 +50,17 @@ sealed class KustomizeRenderer(Toolbox tools, ClosedProcess processes, TimeProvi
             return known;
         }
         var began = clock.GetTimestamp();
-        var problems = Preflight.Check(files, folder);
-        var (rendering, lasting) = problems.Count > 0 ? (Broken(problems), true) : await RunAsync(files, folder, cancellation);
-        rendering = rendering with { Took = clock.GetElapsedTime(began) };
-        if (lasting)
+        var problems = staged.Problems.Count > 0 ? staged.Problems : Preflight.Check(staged.Files, folder, staged.Generated);
+        var (rendering, lasting) = problems.Count > 0 ? (Broken(problems), true) : await RunAsync(staged.Files, folder, cancellation);
+        rendering = rendering with { Took = clock.GetElapsedTime(began), Notices = staged.Notices };
+        if (lasting && staged.Lasting)
         {
             _remembered.Put(key, rendering);
         }
         return rendering;
     }
 
-    string Version => tools.Kubectl?.Version ?? "none";
+    string Version => $"{tools.Kubectl?.Version ?? "none"} {tools.Helm?.Version}";
 
     /// <summary>The rendering, and whether the same files would come to the same again: not when time ran out or a program is missing.</summary>
     async Task<(Rendering Rendering, bool Lasting)> RunAsync(

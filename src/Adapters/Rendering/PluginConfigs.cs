@@ -81,7 +81,8 @@ static class PluginConfigs
             YamlScalarNode scalar => named && scalar.Value is { Length: > 0 } ? [scalar] : [],
             YamlSequenceNode list => list.Children.SelectMany(c => Paths(c, named)),
             // Field specs name places in objects, which are called paths as well.
-            YamlMappingNode map => map.Children.Where(c => c.Key is not YamlScalarNode { Value: "fieldSpecs" })
+            YamlMappingNode map => map
+                .Children.Where(c => c.Key is not YamlScalarNode { Value: "fieldSpecs" })
                 .SelectMany(c => Paths(c.Value, IsPath(c.Key))),
             _ => [],
         };

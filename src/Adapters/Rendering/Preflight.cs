@@ -1,4 +1,5 @@
 using Tandem.Overlays;
+using Tandem.Overlays.Charts;
 using Tandem.Plans;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -14,13 +15,17 @@ static class Preflight
 {
     const int MostFolders = 8;
 
+    /// <summary>Sub-charts of sub-charts of a chart.</summary>
+    const int MostChartFolders = 14;
+
     static readonly string[] Programs = ["helmCharts", "helmChartInflationGenerator", "helmGlobals"];
 
     static readonly string[] Functions = ["config.kubernetes.io/function", "config.k8s.io/function"];
 
-    public static IReadOnlyList<RenderProblem> Check(IReadOnlyList<OverlayFile> files, string folder)
+    /// <param name="generated">Path of a file that we made ourselves, within limits of its own.</param>
+    public static IReadOnlyList<RenderProblem> Check(IReadOnlyList<OverlayFile> files, string folder, string? generated = null)
     {
-        var problems = CheckShape(files, folder).ToList();
+        var problems = CheckShape(files, folder, generated).ToList();
         if (problems.Count > 0)
         {
             return problems;
@@ -40,7 +45,7 @@ static class Preflight
         return problems.Count > 0 ? problems : [.. CheckDepth(files, folder)];
     }
 
-    static IEnumerable<RenderProblem> CheckShape(IReadOnlyList<OverlayFile> files, string folder)
+    public static IEnumerable<RenderProblem> CheckShape(IReadOnlyList<OverlayFile> files, string folder, string? generated = null)
     {
         if (files.Count > OverlaysSection.MostFiles)
         {
@@ -51,7 +56,11 @@ static class Preflight
                 Text.Of($"Remove some.")
             );
         }
-        foreach (var file in files.Where(f => !OverlaysSection.IsSafe(f.Path) || f.Content.Length > OverlaysSection.MostCharacters))
+        foreach (
+            var file in files.Where(f =>
+                !OverlaysSection.IsSafe(f.Path) || f.Content.Length > OverlaysSection.MostCharacters && f.Path != generated
+            )
+        )
         {
             yield return new(
                 file.Path,
@@ -64,9 +73,14 @@ static class Preflight
         {
             yield return new(null, null, Text.Of($"All files together are larger than 16 MiB."), Text.Of($"Remove some."));
         }
-        foreach (var deep in files.Where(f => f.Path.Count(c => c == '/') > MostFolders))
+        foreach (var deep in files.Where(f => f.Path.Count(c => c == '/') > Deepest(f.Path)))
         {
-            yield return new(deep.Path, null, Text.Of($"{deep.Path} lies in more than {MostFolders} folders."), Text.Of($"Move it up."));
+            yield return new(
+                deep.Path,
+                null,
+                Text.Of($"{deep.Path} lies in more than {Deepest(deep.Path)} folders."),
+                Text.Of($"Move it up.")
+            );
         }
         foreach (var twice in files.GroupBy(f => f.Path).Where(g => g.Count() > 1))
         {
@@ -82,6 +96,8 @@ static class Preflight
             );
         }
     }
+
+    static int Deepest(string path) => ChartSource.IsPart(path) ? MostChartFolders : MostFolders;
 
     static List<RenderProblem> CheckYaml(OverlayFile file, IReadOnlyList<OverlayFile> files, Tree tree)
     {
@@ -137,7 +153,7 @@ static class Preflight
                     file.Path,
                     kustomization.LineOf(p),
                     Text.Of($"'{p}' runs a program and is refused."),
-                    Text.Of($"Render the chart once and list the result under 'resources'.")
+                    Text.Of($"Take the chart as the base: the console renders it for each site.")
                 ))
         );
         foreach (var reference in Reference.In(kustomization))

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Tandem.Adapters.Rendering.Charts;
 using Tandem.Overlays;
+using Tandem.Overlays.Charts;
 using Tandem.Releases;
 
 namespace Tandem.Adapters.Rendering;
@@ -10,6 +12,8 @@ static class RenderingServices
         services
             .AddSingleton<Toolbox>()
             .AddSingleton<ClosedProcess>()
+            .AddSingleton<ChartStage>()
+            .AddSingleton<IChartExpander>(services => services.GetRequiredService<ChartStage>())
             .AddSingleton<IRenderer, KustomizeRenderer>()
             .AddSingleton<IReleaseReader, ReleaseReader>()
             .AddSingleton<Tandem.Overlays.Editing.IYamlReader, YamlReader>()

@@ -17,7 +17,7 @@ public sealed record Rendering(string Yaml, IReadOnlyList<Manifest> Objects, IRe
 {
     public bool Ok => Problems.Count == 0;
 
-    /// <summary>What is worth knowing and stops nothing, such as that silent mistakes could not be looked for.</summary>
+    /// <summary>What is worth knowing and stops nothing, such as that silent mistakes could not be looked for, or hooks of a chart that never run.</summary>
     public IReadOnlyList<RenderProblem> Notices { get; init; } = [];
 
     /// <summary>File each object comes from, where Kustomize can tell.</summary>

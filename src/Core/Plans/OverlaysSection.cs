@@ -1,14 +1,26 @@
+using System.Text.Json.Serialization;
 using Tandem.Overlays;
+using Tandem.Overlays.Charts;
+using Tandem.Overlays.Sources;
 
 namespace Tandem.Plans;
 
 /// <summary>
-/// Step 5: the Kustomize tree. <c>base/</c> is shared; <c>overlays/{site key}/</c> is what one site gets. At most 500 files of 1 MiB.
+/// Step 5: the Kustomize tree. <c>base/</c> is shared; <c>overlays/{site key}/</c> is what one site gets. At most 1,000 files of 1 MiB: a chart with its
+/// sub-charts has some hundreds.
 /// </summary>
 public sealed record OverlaysSection(IReadOnlyList<OverlayFile> Files) : IPlanSection
 {
-    public const int MostFiles = 500;
+    public const int MostFiles = 1000;
     public const int MostCharacters = 1024 * 1024;
+
+    /// <summary>Where the files were last taken from; null when they were only ever typed or uploaded.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public GitOrigin? Source { get; init; }
+
+    /// <summary>The chart that is the base; null when there is none. Told by a file of the tree.</summary>
+    [JsonIgnore]
+    public ChartSource? Chart => ChartSource.In(Files);
 
     public static OverlaysSection Empty { get; } = new([]);
 

@@ -89,7 +89,19 @@ sealed record ConsoleSettings(AdapterOptions Adapters, WebOptions Web, SandboxSe
         {
             yield return $"Tandem:AllowedNetworks: {network} is not a network such as 10.0.0.0/8.";
         }
-        foreach (var (name, path) in new[] { ("KubectlPath", options.KubectlPath), ("HelmPath", options.HelmPath) })
+        foreach (var host in options.SourceHosts.Where(h => !AdapterOptions.IsSourceHost(h)))
+        {
+            yield return $"Tandem:SourceHosts: {host} is not a host such as git.example.com or *.example.com.";
+        }
+        foreach (
+            var (name, path) in new[]
+            {
+                ("KubectlPath", options.KubectlPath),
+                ("HelmPath", options.HelmPath),
+                ("GitPath", options.GitPath),
+                ("SourceAuthorities", options.SourceAuthorities),
+            }
+        )
         {
             if (path.Length > 0 && !File.Exists(path))
             {

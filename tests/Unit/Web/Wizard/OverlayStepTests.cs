@@ -174,7 +174,7 @@ public sealed class OverlayStepTests : WizardTest
         var page = Open("overlays", Complete);
 
         page.WaitForAssertion(() =>
-            Assert.Contains("Not checked.", page.Find("[data-testid='render-notice']").TextContent, StringComparison.Ordinal)
+            Assert.Contains("Not checked.", page.Find("[data-testid='render-notices']").TextContent, StringComparison.Ordinal)
         );
         Assert.Equal("good", page.Find("[data-testid='render-state']").GetAttribute("data-state"));
     }

@@ -178,7 +178,11 @@ public sealed partial class OverlaysStep
         Session.Change(Section(files));
     }
 
-    static OverlaysSection Section(IReadOnlyList<OverlayFile> files) => new([.. files.OrderBy(f => f.Path, StringComparer.Ordinal)]);
+    OverlaysSection Section(IReadOnlyList<OverlayFile> files) =>
+        Plan.Overlays with
+        {
+            Files = [.. files.OrderBy(f => f.Path, StringComparer.Ordinal)],
+        };
 
     public async ValueTask DisposeAsync()
     {

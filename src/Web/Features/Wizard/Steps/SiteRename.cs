@@ -27,7 +27,12 @@ static class SiteRename
         var folder = OverlaysSection.FolderOf(from) + "/";
         if (plan.Overlays.Files.Any(f => f.Path.StartsWith(folder, StringComparison.Ordinal)))
         {
-            sections.Add(new OverlaysSection([.. plan.Overlays.Files.Select(f => Moved(f, folder, OverlaysSection.FolderOf(to) + "/"))]));
+            sections.Add(
+                plan.Overlays with
+                {
+                    Files = [.. plan.Overlays.Files.Select(f => Moved(f, folder, OverlaysSection.FolderOf(to) + "/"))],
+                }
+            );
         }
         return sections;
     }

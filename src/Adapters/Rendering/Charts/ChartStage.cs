@@ -1,0 +1,117 @@
+using Tandem.Overlays;
+using Tandem.Overlays.Charts;
+
+namespace Tandem.Adapters.Rendering.Charts;
+
+/// <summary>A tree ready for Kustomize.</summary>
+/// <param name="Generated">Path of the file that the chart rendered to; null when there is none.</param>
+/// <param name="Lasting">The same files would come to the same again.</param>
+sealed record Staged(IReadOnlyList<OverlayFile> Files, string? Generated, IReadOnlyList<RenderProblem> Problems, bool Lasting = true)
+{
+    public IReadOnlyList<RenderProblem> Notices { get; init; } = [];
+
+    /// <summary>Template of each object the chart rendered to, by kind and name.</summary>
+    public IReadOnlyList<ChartDocument> Documents { get; init; } = [];
+}
+
+/// <summary>
+/// Renders the chart of a tree for one site and puts the result where the site's kustomization lists it. Every chart is rendered twice, the second
+/// time with its clock set back: what differs could not be previewed.
+/// </summary>
+sealed class ChartStage(Toolbox tools, ClosedProcess processes) : IChartExpander
+{
+    /// <summary>Each may hold 16 MiB.</summary>
+    const int MostRemembered = 16;
+
+    readonly HelmProgram _helm = new(tools, processes);
+    readonly Bounded<(string Output, IReadOnlyList<RenderProblem> Problems)> _remembered = new(MostRemembered);
+
+    public async Task<Staged> StageAsync(IReadOnlyList<OverlayFile> files, string folder, CancellationToken cancellation)
+    {
+        if (!files.Any(f => ChartSource.IsPart(f.Path)))
+        {
+            return new(files, null, []);
+        }
+        var problems = Preflight.CheckShape(files, folder).ToList();
+        if (problems.Count > 0)
+        {
+            return new(files, null, problems);
+        }
+        var rest = ChartTree.Without(files, folder);
+        if (!ChartTree.Lists(files, folder))
+        {
+            return new(rest, null, []) { Notices = [ChartTree.NotListed(folder)] };
+        }
+        problems = [.. ChartTree.Check(files, folder)];
+        if (problems.Count > 0)
+        {
+            return new(rest, null, problems);
+        }
+        var (output, failed, lasting) = await RenderAsync(ChartTree.Input(files, folder), cancellation);
+        var documents = ChartDocuments.Of(output);
+        var path = ChartSource.GeneratedOf(folder);
+        var replaced = rest.FirstOrDefault(f => f.Path == path);
+        return new([.. rest.Where(f => f != replaced), new OverlayFile(path, output)], path, failed, lasting)
+        {
+            Documents = documents,
+            Notices =
+            [
+                .. replaced is not null && replaced.Content != output ? (RenderProblem[])[ChartTree.Replaced(path)] : [],
+                .. ChartDocuments.Hooks(documents),
+            ],
+        };
+    }
+
+    public async Task<Result<IReadOnlyList<OverlayFile>>> WithGeneratedAsync(
+        IReadOnlyList<OverlayFile> files,
+        IReadOnlyList<string> folders,
+        CancellationToken cancellation
+    )
+    {
+        var all = files.ToDictionary(f => f.Path);
+        foreach (var folder in folders)
+        {
+            var staged = await StageAsync(files, folder, cancellation);
+            if (staged.Problems is [var first, ..])
+            {
+                return new Failure("chart.render", Text.Of($"{first.File ?? "helm"}: {first.What}"), first.Remedy, Field: first.File);
+            }
+            if (staged.Generated is { } path)
+            {
+                all[path] = staged.Files.Single(f => f.Path == path);
+            }
+        }
+        return Result.Of<IReadOnlyList<OverlayFile>>([.. all.Values.OrderBy(f => f.Path, StringComparer.Ordinal)]);
+    }
+
+    async Task<(string Output, IReadOnlyList<RenderProblem> Problems, bool Lasting)> RenderAsync(
+        ChartInput input,
+        CancellationToken cancellation
+    )
+    {
+        var key = TreeHash.Of(input.Files, $"{input.Folder} {input.Release} {input.Namespace}", _helm.Version ?? "none");
+        if (_remembered.TryGet(key, out var known))
+        {
+            return (known.Output, known.Problems, true);
+        }
+        var both = await Task.WhenAll(
+            _helm.RunAsync(input, cancellation),
+            _helm.RunAsync(input with { Files = ChartClock.SetBack(input.Files) }, cancellation)
+        );
+        if (both is not [{ } first, { } second])
+        {
+            return ("", [ChartTree.NoProgram()], false);
+        }
+        if (first.Overran is not null || first.ExitCode != 0)
+        {
+            return ("", [HelmErrors.Explain(first)], first.Overran is not Limit.Time);
+        }
+        if (second.Overran is not null || second.ExitCode != 0)
+        {
+            return ("", [HelmErrors.Explain(second)], second.Overran is not Limit.Time);
+        }
+        IReadOnlyList<RenderProblem> differing = [.. ChartDocuments.Differing(first.Output, second.Output)];
+        _remembered.Put(key, (first.Output, differing));
+        return (first.Output, differing, true);
+    }
+}
