@@ -63,6 +63,7 @@ class Editor {
     this.path = options.path;
     this.readOnly = options.readOnly;
     this.undo = new Undo(options.scope);
+    this.sent = 0;
     this.view = new EditorView({ parent: host, state: this.stateOf(options.text) });
     this.view.contentDOM.addEventListener("blur", () => this.flush());
     this.leaving = () => this.undo.keep(this.path, this.view.state);
@@ -90,6 +91,7 @@ class Editor {
     this.timer = undefined;
     this.undo.keep(this.path, this.view.state);
     const text = this.view.state.doc.toString();
+    this.sent++;
     if (text.length < oneMessage) {
       await this.dotnet.invokeMethodAsync("TextTypedAsync", this.path, text);
     } else {
@@ -99,18 +101,24 @@ class Editor {
   }
 
   // Another file, or the same one with a text from elsewhere. What was typed into the old one goes to the server first, under its own name.
-  async show(path, text, readOnly, label) {
-    await this.flush();
+  // A text that does not know yet what was typed here would take it away: false, and the server comes again with one that does.
+  async show(path, text, readOnly, label, received) {
     if (path === this.path && readOnly === this.readOnly) {
+      if (this.timer !== undefined || received !== this.sent) {
+        await this.flush();
+        return false;
+      }
       this.take(text);
-      return;
+      return true;
     }
+    await this.flush();
     this.undo.keep(this.path, this.view.state);
     this.path = path;
     this.readOnly = readOnly;
     this.options.label = label;
     this.view.setState(this.stateOf(text));
     this.view.dispatch({ effects: EditorView.scrollIntoView(this.view.state.selection.main, { y: "center" }) });
+    return true;
   }
 
   // Changes only what differs, so that the cursor stays and the change can be undone.

@@ -41,6 +41,7 @@ public sealed class CoEditTests(Chromium chromium)
         await TypeReplicasAsync(ada, "5");
         await Expect(bob.Page.Locator(".cm-content")).ToContainTextAsync("replicas: 5");
         await Expect(bob.Test("met")).ToContainTextAsync("ada");
+        await TypeAtOnceAsync(ada, bob);
         await CompareAsync(ada);
         await RestoreAsync(bob);
         await ada.Test($"file-{File}").ClickAsync();
@@ -59,6 +60,37 @@ public sealed class CoEditTests(Chromium chromium)
         await visitor.Page.Keyboard.TypeAsync(count);
         await Expect(visitor.Test("save-state")).ToHaveAttributeAsync("data-state", "Saved");
     }
+
+    /// <summary>Both type into the same file at the same time, at its two ends; each sees both changes.</summary>
+    static async Task TypeAtOnceAsync(Visitor ada, Visitor bob)
+    {
+        await ada.Page.Locator(".cm-content").ClickAsync();
+        await ada.Page.Keyboard.PressAsync("Control+Home");
+        await bob.Page.Locator(".cm-content").ClickAsync();
+        await bob.Page.Keyboard.PressAsync("Control+End");
+        for (var i = 0; i < 12; i++)
+        {
+            await ada.Page.Keyboard.TypeAsync($"# ada {i}\n");
+            await bob.Page.Keyboard.TypeAsync($"# bob {i}\n");
+            // Some pauses let a text go off to the server, others do not.
+            await ada.Page.WaitForTimeoutAsync(i % 3 * 200);
+        }
+        foreach (var visitor in new[] { ada, bob })
+        {
+            var lines = await visitor.Page.EvaluateAsync<string>("() => document.querySelector('.cm-content').innerText");
+            for (var wait = 0; wait < 50 && Missing(lines).Count > 0; wait++)
+            {
+                await visitor.Page.WaitForTimeoutAsync(200);
+                lines = await visitor.Page.EvaluateAsync<string>("() => document.querySelector('.cm-content').innerText");
+            }
+            Assert.Empty(Missing(lines));
+            Assert.Contains("replicas: 5", lines, StringComparison.Ordinal);
+            await Expect(visitor.Test("save-state")).ToHaveAttributeAsync("data-state", "Saved");
+        }
+    }
+
+    static List<string> Missing(string text) =>
+        [.. Enumerable.Range(0, 12).SelectMany(i => new[] { $"# ada {i}", $"# bob {i}" }).Where(l => !text.Split('\n').Contains(l))];
 
     static async Task CompareAsync(Visitor ada)
     {
@@ -94,7 +126,7 @@ public sealed class CoEditTests(Chromium chromium)
         await bob.Test("versions-show").ClickAsync();
         // The save before the first one: what the plan began with.
         await bob.Page.Locator(".version-list button").Last.ClickAsync();
-        await Expect(bob.Page.Locator($"[data-testid='version-file-{File}'] .line-text.line-added")).ToContainTextAsync("replicas: 5");
+        await Expect(bob.Page.Locator($"[data-testid='version-file-{File}'] .line-text.line-added").Last).ToContainTextAsync("# bob 11");
         await bob.PictureAsync("versions-zh-narrow");
         await bob.CheckAsync("versions");
         await bob.Test("version-restore").ClickAsync();

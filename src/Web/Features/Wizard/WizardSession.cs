@@ -53,9 +53,6 @@ public sealed class WizardSession(PlanService plans, ICurrentActor who, TimeProv
     /// <summary>The newest save of somebody else that was taken into this page; null when there was none.</summary>
     public PlanSummary? Met { get; private set; }
 
-    /// <summary>Rises whenever answers came from elsewhere, so that an editor knows its text is no longer the truth.</summary>
-    public int Revision { get; private set; }
-
     /// <summary>The file that the page shows in the step of overlays; null elsewhere.</summary>
     public string? OpenFile { get; private set; }
 
@@ -81,7 +78,6 @@ public sealed class WizardSession(PlanService plans, ICurrentActor who, TimeProv
         foreach (var section in sections)
         {
             Keep(section);
-            Revision++;
             await FlushAsync();
         }
     }
@@ -159,7 +155,6 @@ public sealed class WizardSession(PlanService plans, ICurrentActor who, TimeProv
             _pending.Clear();
         }
         _stored = found.Value;
-        Revision++;
         (State, Failure) = (SaveState.Saved, null);
         Rebuild();
         await FlushAsync();
@@ -253,7 +248,6 @@ public sealed class WizardSession(PlanService plans, ICurrentActor who, TimeProv
         merged.ForEach(m => _pending[m.Section.Step] = m.Section);
         _stored = found.Value;
         Met = new(_stored.Id, _stored.Name, _stored.Version, _stored.UpdatedBy, _stored.UpdatedAt);
-        Revision++;
         (State, Failure) = (_pending.Count == 0 ? SaveState.Saved : SaveState.Pending, null);
         Rebuild();
         return true;

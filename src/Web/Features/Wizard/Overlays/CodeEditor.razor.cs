@@ -8,6 +8,10 @@ using Tandem.Web.Shared;
 
 namespace Tandem.Web.Features.Wizard.Overlays;
 
+/// <summary>A text that was typed.</summary>
+/// <param name="Start">The text that the typing began with.</param>
+public sealed record TypedText(string Path, string Text, string Start);
+
 /// <summary>
 /// The YAML editor over one file. The browser owns the text while it is typed; it comes back after a short quiet time, under the path it was
 /// typed into. Without the script a plain text area does the same.
@@ -18,7 +22,12 @@ public sealed partial class CodeEditor
     DotNetObjectReference<CodeEditor>? _self;
     BrowserModule? _script;
     IJSObjectReference? _editor;
-    (string Path, int Revision, bool Locked) _shown;
+    (string Path, bool Locked) _shown;
+
+    // What the browser was last given or has last sent: what is typed there is a change of this.
+    string _browser = "";
+    int _received;
+    int _busy;
     IReadOnlyList<RenderProblem> _marked = [];
     string? _told;
     bool _broken;
@@ -32,10 +41,6 @@ public sealed partial class CodeEditor
 
     [Parameter, EditorRequired]
     public string Text { get; set; } = "";
-
-    /// <summary>Rises when <see cref="Text"/> came from elsewhere and replaces what the browser shows.</summary>
-    [Parameter]
-    public int Revision { get; set; }
 
     [Parameter]
     public bool Locked { get; set; }
@@ -53,11 +58,27 @@ public sealed partial class CodeEditor
     public EditorAdvice? Advice { get; set; }
 
     [Parameter]
-    public EventCallback<OverlayFile> OnChanged { get; set; }
+    public EventCallback<TypedText> OnChanged { get; set; }
 
     /// <summary>Called by the script.</summary>
     [JSInvokable]
-    public Task TextTypedAsync(string path, string text) => OnChanged.InvokeAsync(new OverlayFile(path, text));
+    public async Task TextTypedAsync(string path, string text)
+    {
+        var typed = new TypedText(path, text, _browser);
+        _browser = text;
+        _received++;
+        _busy++;
+        try
+        {
+            await OnChanged.InvokeAsync(typed);
+        }
+        finally
+        {
+            _busy--;
+        }
+        // What became of it may be another text: somebody else's change was put together with this one.
+        StateHasChanged();
+    }
 
     /// <summary>Called by the script with a text that is too long for one message of the circuit.</summary>
     [JSInvokable]
@@ -65,7 +86,7 @@ public sealed partial class CodeEditor
     {
         await using var stream = await text.OpenReadStreamAsync(4 * OverlaysSection.MostCharacters);
         using var reader = new StreamReader(stream, Encoding.UTF8);
-        await OnChanged.InvokeAsync(new OverlayFile(path, await reader.ReadToEndAsync()));
+        await TextTypedAsync(path, await reader.ReadToEndAsync());
     }
 
     /// <summary>Called by the script.</summary>
@@ -158,7 +179,7 @@ public sealed partial class CodeEditor
     {
         _self = DotNetObjectReference.Create(this);
         _script = new BrowserModule(Js, "./js/editor.js");
-        _shown = (Path, Revision, Locked);
+        (_shown, _browser) = ((Path, Locked), Text);
         var options = new
         {
             Path,
@@ -174,13 +195,31 @@ public sealed partial class CodeEditor
 
     async Task ShowAsync()
     {
-        var wanted = (Path, Revision, Locked);
-        if (wanted != _shown)
+        // While a text comes in or goes out, whoever is at it looks again afterwards.
+        if (_busy > 0)
         {
-            // Set before the call: renders that happen during it must not send the text again.
-            _shown = wanted;
-            _marked = [];
-            await _editor!.InvokeVoidAsync("show", Path, Text, Locked, (string)L["Text of {0}", Path]);
+            return;
+        }
+        while ((Path, Locked) != _shown || Text != _browser)
+        {
+            var (path, text, locked, received) = (Path, Text, Locked, _received);
+            _busy++;
+            try
+            {
+                if (await _editor!.InvokeAsync<bool>("show", path, text, locked, (string)L["Text of {0}", path], received))
+                {
+                    (_shown, _browser, _marked) = ((path, locked), text, []);
+                }
+                else if (received == _received)
+                {
+                    // Something was typed and is on its way; when it is here, the text to show is another one.
+                    return;
+                }
+            }
+            finally
+            {
+                _busy--;
+            }
         }
         await MarkAsync();
     }

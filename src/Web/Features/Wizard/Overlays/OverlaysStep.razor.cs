@@ -87,12 +87,18 @@ public sealed partial class OverlaysStep
         }
     }
 
-    void Put(OverlayFile file)
+    void Put(TypedText typed)
     {
         // A late text of a file that was renamed or removed meanwhile is nobody's.
-        if (!ReadOnly && Files.FirstOrDefault(f => f.Path == file.Path) is { } old && old.Content != file.Content)
+        if (ReadOnly || Files.FirstOrDefault(f => f.Path == typed.Path) is not { } old)
         {
-            Change([.. Files.Select(f => f.Path == file.Path ? file : f)], file.Path);
+            return;
+        }
+        // Somebody else's change, or a form's, may have come in while this was typed: neither is to be lost.
+        var text = old.Content == typed.Start ? typed.Text : TextMerge.Of(typed.Start, typed.Text, old.Content).Text;
+        if (old.Content != text)
+        {
+            Change([.. Files.Select(f => f == old ? f with { Content = text } : f)], typed.Path);
         }
     }
 
