@@ -98,7 +98,7 @@ public sealed class WorkbenchSourceTests(Chromium chromium)
         await visitor.Test("git-news").ClickAsync();
         await Expect(visitor.Test("git-news-answer")).ToContainTextAsync("something new");
         await visitor.Test("git-fetch").ClickAsync();
-        await Expect(visitor.Test("git-changes")).ToContainTextAsync("1 changed");
+        await Expect(visitor.Test("git-changes")).ToContainTextAsync("Changed: 1.");
         await visitor.Test("git-take").ClickAsync();
         await Expect(visitor.Test("render-yaml")).ToContainTextAsync("generation: \"2\"", new() { Timeout = 30_000 });
         await visitor.CheckAsync("files from Git");
