@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Tandem.Adapters.Checks;
 using Tandem.Adapters.Clouds;
+using Tandem.Adapters.Images;
 using Tandem.Adapters.Jobs;
 using Tandem.Adapters.Kube;
 using Tandem.Adapters.Rendering;
@@ -22,6 +23,7 @@ public static class AdapterServices
             .AddClouds()
             .AddRendering()
             .AddSources()
+            .AddImages()
             .AddChecks()
             .AddSecrets();
 }

@@ -21,6 +21,8 @@ public static class CoreServices
         typeof(Overlays.Forms.FormService),
         typeof(Overlays.Transfer.OverlayTransfer),
         typeof(Images.PlanImages),
+        typeof(Images.ImageDigests),
+        typeof(Images.ReleaseImages),
         typeof(Overlays.Charts.ChartService),
         typeof(Overlays.Sources.GitService),
         typeof(Overlays.SchemaGate),
@@ -54,6 +56,7 @@ public static class CoreServices
     [
         typeof(Runs.Steps.CheckAccountStep),
         typeof(Runs.Steps.RenderStep),
+        typeof(Runs.Steps.ResolveImagesStep),
         typeof(Runs.Steps.EnsureResourceStep),
         typeof(Runs.Steps.PrepareSiteStep),
         typeof(Runs.Steps.GrantUsersStep),

@@ -22,8 +22,12 @@ static class Preflight
 
     static readonly string[] Functions = ["config.kubernetes.io/function", "config.k8s.io/function"];
 
-    /// <param name="generated">Path of a file that we made ourselves, within limits of its own.</param>
-    public static IReadOnlyList<RenderProblem> Check(IReadOnlyList<OverlayFile> files, string folder, string? generated = null)
+    /// <param name="generated">Paths of files that we made ourselves, within limits of their own.</param>
+    public static IReadOnlyList<RenderProblem> Check(
+        IReadOnlyList<OverlayFile> files,
+        string folder,
+        IReadOnlyList<string>? generated = null
+    )
     {
         var problems = CheckShape(files, folder, generated).ToList();
         if (problems.Count > 0)
@@ -45,7 +49,11 @@ static class Preflight
         return problems.Count > 0 ? problems : [.. CheckDepth(files, folder)];
     }
 
-    public static IEnumerable<RenderProblem> CheckShape(IReadOnlyList<OverlayFile> files, string folder, string? generated = null)
+    public static IEnumerable<RenderProblem> CheckShape(
+        IReadOnlyList<OverlayFile> files,
+        string folder,
+        IReadOnlyList<string>? generated = null
+    )
     {
         if (files.Count > OverlaysSection.MostFiles)
         {
@@ -58,7 +66,7 @@ static class Preflight
         }
         foreach (
             var file in files.Where(f =>
-                !OverlaysSection.IsSafe(f.Path) || f.Content.Length > OverlaysSection.MostCharacters && f.Path != generated
+                !OverlaysSection.IsSafe(f.Path) || f.Content.Length > OverlaysSection.MostCharacters && generated?.Contains(f.Path) != true
             )
         )
         {

@@ -1,4 +1,5 @@
 using Tandem.Access;
+using Tandem.Images;
 using Tandem.Overlays;
 using Tandem.Plans;
 using Tandem.Releases;
@@ -12,7 +13,7 @@ namespace Tandem.Clusters;
 public sealed record SitePreview(string Site, ClusterPlan? Plan, Failure? Problem);
 
 /// <summary>Looks what running a plan would change in the sites' clusters, and changes nothing.</summary>
-public sealed class ClusterPreview(IRenderer renderer, IReleaseStore releases, SiteClusters clusters, TimeProvider clock)
+public sealed class ClusterPreview(IRenderer renderer, IReleaseStore releases, SiteClusters clusters, ReleaseImages images, TimeProvider clock)
 {
     /// <summary>All sites at once; one that cannot be read holds up no other.</summary>
     /// <param name="onRead">Called after each site with how many are read.</param>
@@ -28,11 +29,14 @@ public sealed class ClusterPreview(IRenderer renderer, IReleaseStore releases, S
             return no;
         }
         var read = 0;
+        // Asked once for all sites, as the run does.
+        var known =
+            draft.Plan.Deploy.Images == ImagePolicy.Pin ? ReleaseImages.Known(await images.ResolveAsync(draft.Plan, cancellation)) : null;
         return Result.Of<IReadOnlyList<SitePreview>>(
             await Task.WhenAll(
                 draft.Plan.Sites.All.Select(async site =>
                 {
-                    var seen = await SiteAsync(draft, site, cancellation);
+                    var seen = await SiteAsync(draft, site, known, cancellation);
                     onRead?.Invoke(Interlocked.Increment(ref read));
                     return seen;
                 })
@@ -42,15 +46,33 @@ public sealed class ClusterPreview(IRenderer renderer, IReleaseStore releases, S
 
     /// <summary>One site alone; see <see cref="LookAsync"/>.</summary>
     public async Task<Result<SitePreview>> LookAtAsync(Actor actor, PlanDraft draft, SiteChoice site, CancellationToken cancellation) =>
-        actor.Refuses(Permission.EditPlans) is { } no ? no : await SiteAsync(draft, site, cancellation);
+        actor.Refuses(Permission.EditPlans) is { } no ? no : await SiteAsync(draft, site, await KnownAsync(draft.Plan, cancellation), cancellation);
 
-    async Task<SitePreview> SiteAsync(PlanDraft draft, SiteChoice site, CancellationToken cancellation)
+    /// <summary>Digests for all sites from one look, as the run takes them; null where images stay as they are written.</summary>
+    async Task<IReadOnlyDictionary<string, string>?> KnownAsync(Plan plan, CancellationToken cancellation) =>
+        plan.Deploy.Images == ImagePolicy.Pin ? ReleaseImages.Known(await images.ResolveAsync(plan, cancellation)) : null;
+
+    async Task<SitePreview> SiteAsync(
+        PlanDraft draft,
+        SiteChoice site,
+        IReadOnlyDictionary<string, string>? known,
+        CancellationToken cancellation
+    )
     {
         var plan = draft.Plan;
         var rendering = await renderer.RenderAsync(plan.Overlays.Files, OverlaysSection.FolderOf(site.Key), cancellation);
         if (!rendering.Ok)
         {
             return new(site.Key, null, RenderStep.ToFailure(rendering.Problems[0]));
+        }
+        if (known is not null)
+        {
+            var pinned = images.Pin(rendering, known);
+            if (!pinned.Ok)
+            {
+                return new(site.Key, null, pinned.Failure);
+            }
+            rendering = pinned.Value;
         }
         if (await PlaceAsync(draft, site, cancellation) is not { } place)
         {

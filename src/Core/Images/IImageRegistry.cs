@@ -34,4 +34,5 @@ public static class ImageFailures
     public const string NoRepository = "image.no-repository";
     public const string NoTag = "image.no-tag";
     public const string NoRendering = "image.no-rendering";
+    public const string Unresolved = "image.unresolved";
 }

@@ -20,6 +20,19 @@ public enum SiteOrder
     Waves,
 }
 
+/// <summary>What a run does about the images that its overlays name by a tag.</summary>
+public enum ImagePolicy
+{
+    /// <summary>Nothing; each cluster pulls what the tag means when it pulls.</summary>
+    AsWritten,
+
+    /// <summary>Each is looked up once, and what is missing or differs is said; deployed is what is written.</summary>
+    Look,
+
+    /// <summary>Each is looked up once, and every site gets exactly that, by its digest. What cannot be found stops the run.</summary>
+    Pin,
+}
+
 /// <summary>A person of the cloud who may enter a site's cluster.</summary>
 /// <param name="PersonId">The cloud's number of the RAM user or role; 1–20 digits, not the name.</param>
 /// <param name="IsRole">True when it is a RAM role's.</param>
@@ -52,6 +65,10 @@ public sealed partial record DeploySection(
     /// <summary>True treats all sites alike where requests have to wait for each other; false lets the primary's go first.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool SitesAreEqual { get; init; }
+
+    /// <summary>What happens to images that are named by a tag. Plans stored before there was a choice leave them as they are.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ImagePolicy Images { get; init; }
 
     /// <summary>Answers to what the sites' clusters asked; null is the same as none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -14,6 +14,18 @@ public static class Blueprint
     {
         var steps = new List<StepSpec>();
         steps.AddRange(plan.Sites.All.Select(Render));
+        if (plan.Deploy.Images != ImagePolicy.AsWritten)
+        {
+            steps.Add(
+                new(
+                    ImagesKey,
+                    StepKinds.ResolveImages,
+                    null,
+                    Text.Of($"Look up the images of all sites"),
+                    [.. plan.Sites.All.Select(s => RenderKey(s.Key))]
+                )
+            );
+        }
         foreach (var site in plan.Sites.All)
         {
             steps.Add(AccountCheck(site));
@@ -100,6 +112,15 @@ public static class Blueprint
 
     public static string RenderKey(string site) => $"{site}/render";
 
+    /// <summary>Key of the step that looks up the images, in blueprints that have one.</summary>
+    public const string ImagesKey = "images";
+
+    /// <summary>What must have come out well before anything is made or written: every overlay renders, and the images are known.</summary>
+    internal static IEnumerable<string> Foundations(Plan plan) =>
+        plan.Deploy.Images == ImagePolicy.AsWritten
+            ? plan.Sites.All.Select(s => RenderKey(s.Key))
+            : [.. plan.Sites.All.Select(s => RenderKey(s.Key)), ImagesKey];
+
     public static string DeployKey(string site) => $"{site}/deploy";
 
     static string RevokeKey(SiteChoice site) => $"{site.Key}/users/remove";
@@ -141,7 +162,7 @@ public static class Blueprint
                 ready,
                 // What runs on a pool of its own waits for nothing else than its nodes.
                 .. soFar.Where(s => s.Site == site.Key && s.Resource is NodePoolSpec).Select(s => s.Key),
-                .. plan.Sites.All.Select(s => RenderKey(s.Key)),
+                .. Foundations(plan),
             ]
         );
         if (plan.Deploy.GrantsAt(site.Key).Count > 0)

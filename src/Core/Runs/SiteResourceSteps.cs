@@ -36,7 +36,7 @@ sealed class SiteResourceSteps(Guid planId, string planName, Plan plan, SiteChoi
         yield return Step(
             IsPrimary ? Text.Of($"Create the network of {site.Name}") : Text.Of($"Clone the network to {site.Name}"),
             new NetworkSpec(Name("network"), site.Region, Owner("network"), _network.Cidr),
-            [Key("account"), .. plan.Sites.All.Select(s => Blueprint.RenderKey(s.Key))]
+            [Key("account"), .. Blueprint.Foundations(plan)]
         );
         for (var i = 0; i < _network.Subnets.Count; i++)
         {

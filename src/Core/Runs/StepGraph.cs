@@ -89,6 +89,7 @@ public static class StepKinds
 {
     public const string CheckAccount = "account.check";
     public const string Render = "overlays.render";
+    public const string ResolveImages = "images.resolve";
     public const string EnsureResource = "resource.ensure";
     public const string VerifyLink = "routing.verify-link";
     public const string PrepareSite = "cluster.prepare";

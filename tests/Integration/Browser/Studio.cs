@@ -29,7 +29,12 @@ sealed class Studio : IAsyncDisposable
     }
 
     /// <summary>A console beside a Sandbox that runs already while the folder is filled, so that the seed may deploy.</summary>
-    public static async Task<Studio> StartBesideAsync(double speed, Func<SeededConsole, string, Task> seed)
+    /// <param name="more">Settings beside the usual ones.</param>
+    public static async Task<Studio> StartBesideAsync(
+        double speed,
+        Func<SeededConsole, string, Task> seed,
+        IReadOnlyDictionary<string, string>? more = null
+    )
     {
         var folder = Directory.CreateTempSubdirectory("tandem-studio-").FullName;
         var world = Path.Combine(folder, "sandbox");
@@ -42,6 +47,10 @@ sealed class Studio : IAsyncDisposable
             ["Sandbox:External"] = "true",
             ["Sandbox:DataDirectory"] = world,
         };
+        foreach (var (name, value) in more ?? new Dictionary<string, string>())
+        {
+            settings[name] = value;
+        }
         return new Studio(folder, await ConsoleProcess.StartAsync(settings), sandbox);
     }
 

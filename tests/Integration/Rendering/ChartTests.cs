@@ -161,6 +161,26 @@ public sealed class ChartTests
     }
 
     [Fact]
+    public async Task Each_site_has_its_own_and_one_may_build_on_another()
+    {
+        var tree = Tree(
+            Template("data:\n  a: {{ .Values.a | quote }}\n"),
+            new("base/values.yaml", "a: shared\n"),
+            new("overlays/backup/values.yaml", "a: backup\n"),
+            new("overlays/backup/kustomization.yaml", "resources: [chart.yaml]\n"),
+            new("overlays/edge/kustomization.yaml", "resources: [../backup]\nnamePrefix: e-\n")
+        );
+        var renderer = new KustomizeRenderer(Tools, new ClosedProcess(TimeProvider.System), TimeProvider.System);
+        foreach (var (site, a) in new[] { ("primary", "shared"), ("backup", "backup"), ("edge", "backup") })
+        {
+            var rendering = await renderer.RenderAsync(tree, $"overlays/{site}", Token);
+            Assert.Empty(rendering.Problems);
+            Assert.Empty(rendering.Notices);
+            Assert.Contains($"\"a\":\"{a}\"", Assert.Single(rendering.Objects).Json, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task The_exported_tree_renders_to_the_same_bytes_without_Helm()
     {
         var tree = Tree(Template("data:\n  a: {{ .Values.a | default 1 | quote }}\n"));

@@ -4,14 +4,16 @@ using Tandem.Overlays.Charts;
 namespace Tandem.Adapters.Rendering.Charts;
 
 /// <summary>A tree ready for Kustomize.</summary>
-/// <param name="Generated">Path of the file that the chart rendered to; null when there is none.</param>
+/// <param name="Generated">Paths of what the chart rendered to: one, or more where a site builds on another.</param>
 /// <param name="Lasting">The same files would come to the same again.</param>
-sealed record Staged(IReadOnlyList<OverlayFile> Files, string? Generated, IReadOnlyList<RenderProblem> Problems, bool Lasting = true)
+sealed record Staged(
+    IReadOnlyList<OverlayFile> Files,
+    IReadOnlyList<string> Generated,
+    IReadOnlyList<RenderProblem> Problems,
+    bool Lasting = true
+)
 {
     public IReadOnlyList<RenderProblem> Notices { get; init; } = [];
-
-    /// <summary>Template of each object the chart rendered to, by kind and name.</summary>
-    public IReadOnlyList<ChartDocument> Documents { get; init; } = [];
 }
 
 /// <summary>
@@ -30,35 +32,44 @@ sealed class ChartStage(Toolbox tools, ClosedProcess processes) : IChartExpander
     {
         if (!files.Any(f => ChartSource.IsPart(f.Path)))
         {
-            return new(files, null, []);
+            return new(files, [], []);
         }
         var problems = Preflight.CheckShape(files, folder).ToList();
         if (problems.Count > 0)
         {
-            return new(files, null, problems);
+            return new(files, [], problems);
         }
-        var rest = ChartTree.Without(files, folder);
-        if (!ChartTree.Lists(files, folder))
+        var rest = ChartTree.Without(files, folder).ToDictionary(f => f.Path);
+        var reached = Reach.From(files, folder).Select(r => r.Kustomization.Folder).ToHashSet();
+        var (listing, lasting) = (ChartTree.Listing(files), true);
+        var notices = listing.Any(reached.Contains) ? [] : new List<RenderProblem> { ChartTree.NotListed(folder) };
+        foreach (var place in listing)
         {
-            return new(rest, null, []) { Notices = [ChartTree.NotListed(folder)] };
+            var path = ChartSource.GeneratedOf(place);
+            if (!reached.Contains(place))
+            {
+                // Another site's, which is not rendered now: it is enough that its kustomization names something.
+                rest.TryAdd(path, new OverlayFile(path, ""));
+                continue;
+            }
+            problems = [.. ChartTree.Check(files, place)];
+            if (problems.Count > 0)
+            {
+                return new([.. rest.Values], [], problems);
+            }
+            var (output, failed, final) = await RenderAsync(ChartTree.Input(files, place), cancellation);
+            if (rest.TryGetValue(path, out var replaced) && replaced.Content != output)
+            {
+                notices.Add(ChartTree.Replaced(path));
+            }
+            rest[path] = new OverlayFile(path, output);
+            problems.AddRange(failed);
+            lasting &= final;
+            notices.AddRange(ChartDocuments.Hooks(ChartDocuments.Of(output)));
         }
-        problems = [.. ChartTree.Check(files, folder)];
-        if (problems.Count > 0)
+        return new([.. rest.Values], [.. listing.Where(reached.Contains).Select(ChartSource.GeneratedOf)], problems, lasting)
         {
-            return new(rest, null, problems);
-        }
-        var (output, failed, lasting) = await RenderAsync(ChartTree.Input(files, folder), cancellation);
-        var documents = ChartDocuments.Of(output);
-        var path = ChartSource.GeneratedOf(folder);
-        var replaced = rest.FirstOrDefault(f => f.Path == path);
-        return new([.. rest.Where(f => f != replaced), new OverlayFile(path, output)], path, failed, lasting)
-        {
-            Documents = documents,
-            Notices =
-            [
-                .. replaced is not null && replaced.Content != output ? (RenderProblem[])[ChartTree.Replaced(path)] : [],
-                .. ChartDocuments.Hooks(documents),
-            ],
+            Notices = notices,
         };
     }
 
@@ -76,9 +87,9 @@ sealed class ChartStage(Toolbox tools, ClosedProcess processes) : IChartExpander
             {
                 return new Failure("chart.render", Text.Of($"{first.File ?? "helm"}: {first.What}"), first.Remedy, Field: first.File);
             }
-            if (staged.Generated is { } path)
+            foreach (var file in staged.Files.Where(f => staged.Generated.Contains(f.Path)))
             {
-                all[path] = staged.Files.Single(f => f.Path == path);
+                all[file.Path] = file;
             }
         }
         return Result.Of<IReadOnlyList<OverlayFile>>([.. all.Values.OrderBy(f => f.Path, StringComparer.Ordinal)]);

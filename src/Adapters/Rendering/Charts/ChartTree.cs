@@ -10,13 +10,21 @@ static class ChartTree
 {
     const string ChartFile = $"{ChartSource.Folder}/Chart.yaml";
 
-    /// <summary>Whether what the chart renders to is asked for.</summary>
-    public static bool Lists(IReadOnlyList<OverlayFile> files, string folder) =>
-        Kustomization.In(files, folder) is { } kustomization
-        && kustomization
-            .List("resources")
-            .OfType<YamlScalarNode>()
-            .Any(r => Tree.Resolve(folder, r.Value ?? "") == ChartSource.GeneratedOf(folder));
+    /// <summary>Folders of the kustomizations that ask for what the chart renders to.</summary>
+    public static IReadOnlyList<string> Listing(IReadOnlyList<OverlayFile> files) =>
+        [
+            .. files
+                .Where(f => Kustomization.IsOne(f.Path) && f.Content.Contains(ChartSource.GeneratedName, StringComparison.Ordinal))
+                .Select(Kustomization.Read)
+                .OfType<Kustomization>()
+                .Where(k =>
+                    k.List("resources")
+                        .OfType<YamlScalarNode>()
+                        .Any(r => Tree.Resolve(k.Folder, r.Value ?? "") == ChartSource.GeneratedOf(k.Folder))
+                )
+                .Select(k => k.Folder)
+                .Distinct(),
+        ];
 
     /// <summary>Chart and values as Helm needs them.</summary>
     public static ChartInput Input(IReadOnlyList<OverlayFile> files, string folder)

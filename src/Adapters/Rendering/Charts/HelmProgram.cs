@@ -10,7 +10,7 @@ sealed record ChartInput(IReadOnlyList<OverlayFile> Files, string Folder, string
 {
     /// <summary>Values files in the order in which the later one wins.</summary>
     public IEnumerable<string> Values =>
-        new[] { ChartSource.SharedValues, ChartSource.ValuesOf(Folder) }.Where(v => Files.Any(f => f.Path == v));
+        new[] { ChartSource.SharedValues, ChartSource.ValuesOf(Folder) }.Distinct().Where(v => Files.Any(f => f.Path == v));
 }
 
 /// <summary>

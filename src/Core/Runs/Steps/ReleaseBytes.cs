@@ -1,4 +1,5 @@
 using Tandem.Clusters;
+using Tandem.Images;
 using Tandem.Overlays;
 using Tandem.Plans;
 using Tandem.Releases;
@@ -6,7 +7,7 @@ using Tandem.Releases;
 namespace Tandem.Runs.Steps;
 
 /// <summary>What a run puts on a site: what its overlay renders to, or the kept bytes of an earlier run.</summary>
-public sealed class ReleaseBytes(IRenderer renderer, IReleaseStore releases, IReleaseReader reader)
+public sealed class ReleaseBytes(IRenderer renderer, IReleaseStore releases, IReleaseReader reader, ReleaseImages images)
 {
     public Task<Result<Rendering>> OfAsync(StepContext context, CancellationToken cancellation) =>
         context.RollBack is { } back ? KeptAsync(context, back, cancellation) : RenderedAsync(context, cancellation);
@@ -20,13 +21,18 @@ public sealed class ReleaseBytes(IRenderer renderer, IReleaseStore releases, IRe
             return RenderStep.ToFailure(rendering.Problems[0]);
         }
         var previewed = context.OutcomeOf(Blueprint.RenderKey(context.Site.Key))?.Facts?[RenderStep.Hash];
-        return previewed == RenderStep.HashOf(rendering.Yaml)
-            ? rendering
-            : new Failure(
+        if (previewed != RenderStep.HashOf(rendering.Yaml))
+        {
+            return new Failure(
                 "overlays.moved",
                 Text.Of($"The overlay of {context.Site.Name} no longer renders to what was previewed."),
                 Text.Of($"Start a new run and look at its preview.")
             );
+        }
+        // Looked up once, for all sites and for every resumption.
+        return context.Plan.Deploy.Images == ImagePolicy.Pin
+            ? images.Pin(rendering, context.OutcomeOf(Blueprint.ImagesKey)?.Facts ?? new Dictionary<string, string>())
+            : rendering;
     }
 
     /// <summary>The very bytes that were looked at: whoever changed them in the database is found out here.</summary>

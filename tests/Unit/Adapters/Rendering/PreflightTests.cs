@@ -99,7 +99,7 @@ public sealed class PreflightTests
     [Fact]
     public void Rule_50_too_many_too_large_and_too_deep_trees_are_refused()
     {
-        Assert.NotEmpty(Check("resources: []", [.. Enumerable.Range(0, 500).Select(i => new OverlayFile($"base/{i}.txt", ""))]));
+        Assert.NotEmpty(Check("resources: []", [.. Enumerable.Range(0, 1000).Select(i => new OverlayFile($"base/{i}.txt", ""))]));
         Assert.NotEmpty(Check("resources: []", new OverlayFile("base/large.txt", new string('x', 1024 * 1024 + 1))));
         Assert.NotEmpty(
             Check("resources: []", [.. Enumerable.Range(0, 17).Select(i => new OverlayFile($"base/{i}.txt", new string('x', 1024 * 1024)))])

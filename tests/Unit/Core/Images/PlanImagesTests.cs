@@ -10,6 +10,7 @@ namespace Tandem.Unit.Core.Images;
 public sealed class PlanImagesTests
 {
     readonly MemoryCloud _cloud = new();
+    readonly Lookup _elsewhere = new();
     readonly Dictionary<string, string> _images = new()
     {
         ["primary"] = "east.example/tandem/hello:1.0",
@@ -29,7 +30,7 @@ public sealed class PlanImagesTests
 
     async Task<ImageReport> LookAsync() =>
         (
-            await new PlanImages(new Renderer(_images), _cloud, TimeProvider.System).LookAsync(
+            await new PlanImages(new Renderer(_images), new ImageDigests(_cloud, _elsewhere), TimeProvider.System).LookAsync(
                 People.Engineer,
                 SamplePlan.Good,
                 Cancellation
@@ -68,15 +69,15 @@ public sealed class PlanImagesTests
     }
 
     [Fact]
-    public async Task What_is_in_no_registry_of_the_plan_is_unknown_and_never_the_same()
+    public async Task What_no_registry_knows_is_unknown_and_never_the_same()
     {
         _images["backup-1"] = "docker.io/library/redis:8";
 
         var row = await RowAsync();
 
         Assert.Equal(ImageVerdict.Unknown, row.Verdict);
-        Assert.Equal(ImageFailures.NoRegistry, row.Sites[1].Why!.Code);
-        Assert.Contains("docker.io", row.Sites[1].Why!.What.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ImageFailures.NoTag, row.Sites[1].Why!.Code);
+        Assert.Equal(["docker.io library/redis 8"], _elsewhere.Asked);
     }
 
     [Fact]
@@ -125,7 +126,7 @@ public sealed class PlanImagesTests
     {
         var nobody = new Actor("x", "x", new HashSet<Role>());
 
-        var refused = await new PlanImages(new Renderer(_images), _cloud, TimeProvider.System).LookAsync(
+        var refused = await new PlanImages(new Renderer(_images), new ImageDigests(_cloud, _elsewhere), TimeProvider.System).LookAsync(
             nobody,
             SamplePlan.Good,
             Cancellation

@@ -65,7 +65,13 @@ public sealed class SchemaRefusalTests
         IRunStep[] steps =
         [
             new RenderStep(renderer),
-            new ApplyStep(sites, new ReleaseBytes(renderer, _releases, new EmptyReleases()), _releases, new SchemaGate(renderer), _clock),
+            new ApplyStep(
+                sites,
+                new ReleaseBytes(renderer, _releases, new EmptyReleases(), AsWritten.Images(renderer)),
+                _releases,
+                new SchemaGate(renderer),
+                _clock
+            ),
         ];
         await new RunExecutor(store, steps, bell, _clock, NullLogger<RunExecutor>.Instance).ExecuteAsync(
             run.Id,

@@ -53,7 +53,7 @@ public sealed class ImagesPanelTests : WizardTest
         {
             var row = page.Find("[data-testid='image-Deployment/hello: web']");
             Assert.Equal("Unknown", row.QuerySelector(".state-chip")!.GetAttribute("data-state"));
-            Assert.Contains("No registry of the plan's accounts answers to r.example", row.TextContent, StringComparison.Ordinal);
+            Assert.Contains("There is no r.example", row.TextContent, StringComparison.Ordinal);
         });
     }
 

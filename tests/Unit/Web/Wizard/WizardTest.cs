@@ -48,6 +48,10 @@ public abstract class WizardTest : ComponentTest
                 typeof(CloudCatalog),
                 typeof(OverlayPreview),
                 typeof(Tandem.Images.PlanImages),
+                typeof(Tandem.Images.ImageDigests),
+                typeof(Tandem.Images.ReleaseImages),
+                typeof(Tandem.Overlays.Charts.ChartService),
+                typeof(Tandem.Overlays.Sources.GitService),
                 typeof(SchemaGate),
                 typeof(SiteClusters),
                 typeof(RunService),
@@ -60,6 +64,10 @@ public abstract class WizardTest : ComponentTest
         {
             Services.AddSingleton(type);
         }
+        Services.AddSingleton<Tandem.Images.IImageLookup>(new Core.Fakes.Lookup());
+        Services.AddSingleton<Tandem.Images.IImagePinner>(new Core.Fakes.AsWritten());
+        Services.AddSingleton<Tandem.Overlays.Charts.IChartSource>(new NoSources());
+        Services.AddSingleton<Tandem.Overlays.Sources.IGitSource>(new NoSources());
     }
 
     internal FakePlans Store { get; } = new();

@@ -44,7 +44,13 @@ sealed class RollBackStage : IClusterProvider, IRenderer, ISourceFinder
             new Known(),
             new RenderStep(this),
             new PrepareSiteStep(sites),
-            new ApplyStep(sites, new ReleaseBytes(this, Releases, Reader), Releases, new SchemaGate(this), TimeProvider.System),
+            new ApplyStep(
+                sites,
+                new ReleaseBytes(this, Releases, Reader, AsWritten.Images(this)),
+                Releases,
+                new SchemaGate(this),
+                TimeProvider.System
+            ),
         ];
         _executor = new RunExecutor(Runs, steps, new Doorbell(), TimeProvider.System, NullLogger<RunExecutor>.Instance);
         Look = new RollBackLook(Releases, Releases, Runs, new MemoryPlanStore(), new SiteReleases(clusters, Reader, TimeProvider.System));

@@ -1,0 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
+using Tandem.Images;
+
+namespace Tandem.Adapters.Images;
+
+static class ImageServices
+{
+    public static IServiceCollection AddImages(this IServiceCollection services) =>
+        services.AddSingleton<IImageLookup, RegistryImages>().AddSingleton<IImagePinner, ImagePinner>();
+}
