@@ -19,11 +19,7 @@ sealed class YamlReader : IYamlReader
         catch (YamlException e)
         {
             var (line, what) = YamlFault.Of(e, text);
-            return new Failure(
-                "yaml.invalid",
-                line is null ? what : Text.Of($"Line {line}: {what}"),
-                Text.Of($"Correct the text first; then forms can change it.")
-            );
+            return new Failure("yaml.invalid", what, Text.Of($"Correct line {line} first; then forms can change the text."));
         }
     }
 

@@ -55,7 +55,7 @@ public sealed class YamlEditor(IYamlReader reader)
         var again = Read(changed);
         return again.Ok && YamlMeaning.Same(source, stroke, again.Value)
             ? changed
-            : YamlRefusal.Of(path, Text.Of($"The text around it is written in a way that cannot be changed safely."));
+            : YamlRefusal.Of(path, Text.Of($"The text around the value is written in a way that a form cannot change safely."));
     }
 }
 
@@ -77,6 +77,7 @@ sealed record YamlStroke(int Start, int End, string Text, IReadOnlyList<YamlStep
 
 static class YamlRefusal
 {
+    /// <param name="why">A sentence of its own, which says what is in the way.</param>
     public static Failure Of(IEnumerable<YamlStep> path, Text why) =>
-        new("yaml.refused", Text.Of($"{string.Join('.', path)} cannot be changed by a form. {why}"), Text.Of($"Change it in the editor."));
+        new("yaml.refused", why, Text.Of($"Change {string.Join('.', path)} in the editor."));
 }

@@ -24,14 +24,14 @@ static class YamlRemoval
         }
         if (parents.Count == 0 || parents[^1].Entries.Count + parents[^1].Items.Count == 1)
         {
-            return YamlRefusal.Of(path, Text.Of($"It is all that the document says."));
+            return YamlRefusal.Of(path, Text.Of($"The value is all that the document says."));
         }
         var parent = parents[^1];
         var range =
             parent.Style == YamlStyle.Flow || parents.Any(p => p.Style == YamlStyle.Flow)
                 ? InFlow(parent, node)
                 : InBlock(text, parent, node);
-        return range is not { } r ? YamlRefusal.Of(path, Text.Of($"It shares its line with something else."))
+        return range is not { } r ? YamlRefusal.Of(path, Text.Of($"The value shares its line with something else."))
             : r.Inner && YamlLines.HasComment(text.AsSpan(r.Start, r.End - r.Start))
                 ? YamlRefusal.Of(path, Text.Of($"There are comments in what would be replaced."))
             : new YamlStroke(r.Start, r.End, "", place, true, null);

@@ -59,7 +59,7 @@ static class YamlSetting
         var start = YamlLines.BehindProperties(text, node);
         if (node.Tag is not null)
         {
-            return YamlRefusal.Of(path, Text.Of($"It carries the tag {node.Tag}."));
+            return YamlRefusal.Of(path, Text.Of($"The value carries the tag {node.Tag}."));
         }
         if (node is { Shape: YamlShape.Scalar } && value is JsonValue word && Says(node, word))
         {
@@ -141,7 +141,7 @@ static class YamlSetting
         var (node, stop) = (walk.Node, YamlLines.Break(text));
         if (walk.Place.Count == 0 || walk.Place[^1] is not YamlStep.Key step)
         {
-            return YamlRefusal.Of(path, Text.Of($"It is a whole entry of a list."));
+            return YamlRefusal.Of(path, Text.Of($"The value is a whole entry of a list."));
         }
         var key = walk.Parents[^1].Entries.First(e => e.Key.Value == step.Name).Key;
         var lines = writer.Entry(step.Name, value, YamlLines.Column(text, key.Start)).ToList();

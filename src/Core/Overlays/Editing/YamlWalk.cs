@@ -23,11 +23,11 @@ sealed record YamlWalk(
         {
             if (node.Shape == YamlShape.Alias)
             {
-                return YamlRefusal.Of(path, Text.Of($"It stands behind the alias *{node.Value}."));
+                return YamlRefusal.Of(path, Text.Of($"The value stands behind the alias *{node.Value}."));
             }
             if (node.Anchor is { } anchor && referred.Contains(anchor))
             {
-                return YamlRefusal.Of(path, Text.Of($"Other places repeat it through the anchor &{anchor} and would change, too."));
+                return YamlRefusal.Of(path, Text.Of($"Other places repeat the value through the anchor &{anchor} and would change, too."));
             }
             inFlow |= node.Style == YamlStyle.Flow;
             if (i == path.Count || node.IsNull)

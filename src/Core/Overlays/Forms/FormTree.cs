@@ -134,6 +134,15 @@ sealed class FormTree(YamlEditor editor, FormInput input)
         return null;
     }
 
+    /// <summary>The editor knows texts, not files; people look for the file.</summary>
     static Failure Named(string path, Failure failure) =>
-        failure.What.Args.Contains(path) ? failure : failure with { What = Tandem.Text.Of($"In {path}: {failure.What}") };
+        failure.Code switch
+        {
+            "yaml.refused" => failure with { Hint = Tandem.Text.Of($"Change {failure.Hint.Args[0]} in {path}, in the editor.") },
+            "yaml.invalid" => failure with
+            {
+                Hint = Tandem.Text.Of($"Correct line {failure.Hint.Args[0]} of {path} first; then forms can change it."),
+            },
+            _ => failure,
+        };
 }

@@ -86,8 +86,7 @@ public sealed class Importer(IYamlReader reader)
         }
         var moved = files.Where(f => f.Path.StartsWith($"{folder}/", StringComparison.Ordinal)).ToList();
         var renamed = moved.Select(f => f with { Path = target + f.Path[folder.Length..] });
-        var isUsed = Uses(files)
-            .Any(u => u.Target == folder || u.Target.StartsWith($"{folder}/", StringComparison.Ordinal) && !IsIn(u.Folder, folder));
+        var isUsed = Uses(files).Any(u => IsIn(u.Target, folder));
         return Result.Of<IReadOnlyList<OverlayFile>>([.. isUsed ? files : files.Except(moved), .. renamed]);
     }
 

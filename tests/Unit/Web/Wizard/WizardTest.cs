@@ -33,6 +33,8 @@ public abstract class WizardTest : ComponentTest
         Services.AddSingleton<Tandem.Audit.IAuditLog>(new History.MemoryRecord());
         Services.AddSingleton<IRenderer>(Renderer);
         Services.AddSingleton<ISourceFinder>(Renderer);
+        Services.AddSingleton<Tandem.Overlays.Editing.IYamlReader>(new Tandem.Adapters.Rendering.YamlReader());
+        Services.AddSingleton<Tandem.Overlays.Transfer.IOverlayArchive>(new Tandem.Adapters.Rendering.ZipArchives());
         Services.AddSingleton<IRunStore>(Runs);
         Services.AddSingleton<IJobQueue>(Runs);
         Services.AddSingleton<IStepTimes>(Runs);
@@ -47,6 +49,10 @@ public abstract class WizardTest : ComponentTest
                 typeof(AccountTester),
                 typeof(CloudCatalog),
                 typeof(OverlayPreview),
+                typeof(Tandem.Overlays.Editing.YamlEditor),
+                typeof(Tandem.Overlays.Forms.FormDesk),
+                typeof(Tandem.Overlays.Forms.FormService),
+                typeof(Tandem.Overlays.Transfer.OverlayTransfer),
                 typeof(Tandem.Images.PlanImages),
                 typeof(Tandem.Images.ImageDigests),
                 typeof(Tandem.Images.ReleaseImages),
