@@ -4,7 +4,8 @@ namespace Tandem.Bench;
 
 /// <summary>
 /// <c>dotnet run -c Release --project bench [path of Chromium]</c>: measures and prints a table. With <c>clouds</c> instead of the path only the
-/// figures of many sites; with <c>apply KUBECONFIG[:KUBECONFIG…] [NUMBER OF OBJECTS…]</c> those of applying to real control planes.
+/// figures of many sites; with <c>apply KUBECONFIG[:KUBECONFIG…] [NUMBER OF OBJECTS…]</c> those of applying to real control planes; with
+/// <c>workbench [NUMBER OF CHANGES]</c> those of writing overlays.
 /// </summary>
 static class Benchmarks
 {
@@ -25,12 +26,18 @@ static class Benchmarks
             await new Applying.ApplyBench(kubeconfigs.Split(':'), numbers).RunAsync();
             return;
         }
+        if (args is ["workbench", .. var more])
+        {
+            await LoadAsync();
+            var changes = more is [var count, ..] ? int.Parse(count) : 40;
+            await new Workbench.WorkbenchBench(Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium", changes).RunAsync(
+                Print
+            );
+            return;
+        }
         var chromium = args.FirstOrDefault() ?? Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium";
         var clock = TimeProvider.System;
-        Print(
-            "machine",
-            $"{Environment.ProcessorCount} cores, load {(File.Exists(Load) ? (await File.ReadAllTextAsync(Load)).Split(' ')[0] : "unknown")}"
-        );
+        await LoadAsync();
         await CloudsAsync(new Clouds.CloudFigures(clock));
         if (chromium == "clouds")
         {
@@ -54,6 +61,12 @@ static class Benchmarks
             }
         }
     }
+
+    static async Task LoadAsync() =>
+        Print(
+            "machine",
+            $"{Environment.ProcessorCount} cores, load {(File.Exists(Load) ? (await File.ReadAllTextAsync(Load)).Split(' ')[0] : "unknown")}"
+        );
 
     static async Task CloudsAsync(Clouds.CloudFigures figures)
     {

@@ -35,7 +35,8 @@ sealed class KustomizeRenderer(Toolbox tools, ClosedProcess processes, TimeProvi
         var (rendering, looked) = (await draft, await silent);
         return !rendering.Ok ? rendering
             : looked.Problems.Count > 0 ? Broken(looked.Problems) with { Took = rendering.Took }
-            : rendering with { Notices = [.. rendering.Notices, .. looked.Notices] };
+            : looked.Notices.Count > 0 ? rendering with { Notices = [.. rendering.Notices, .. looked.Notices] }
+            : rendering;
     }
 
     public async Task<Rendering> DraftAsync(IReadOnlyList<OverlayFile> files, string folder, CancellationToken cancellation) =>

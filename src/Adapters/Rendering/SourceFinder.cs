@@ -43,9 +43,9 @@ sealed class SourceFinder : ISourceFinder
             .Select(d => d is YamlSequenceNode operations ? InOperations(operations, patch, r, steps) : InMerge(d, patch, r, steps))
             .FirstOrDefault(l => l is not null);
 
-    /// <summary>Version and kind of a merge patch say what it is put on; it changes neither.</summary>
+    /// <summary>Version, kind and name of a merge patch say what it is put on; it changes none of them.</summary>
     static int? InMerge(YamlNode document, PatchText patch, ObjectRef r, IReadOnlyList<Step> steps) =>
-        steps is not [{ Key: "apiVersion" or "kind" }, ..]
+        steps is not ([{ Key: "apiVersion" or "kind" }, ..] or [{ Key: "metadata" }, { Key: "name" or "namespace" }])
         && document is YamlMappingNode map
         && (patch.Target is null ? Is(map, r) : Meets(patch.Target, r))
             ? Line(map, steps, whole: true)

@@ -19,6 +19,9 @@ public sealed partial class OverlaysStep
     Failure? _failure;
     bool _begun;
 
+    /// <summary>What was open before is known; until then it must not be overwritten.</summary>
+    bool _attached;
+
     [Inject]
     IJSRuntime Js { get; set; } = null!;
 
@@ -55,12 +58,13 @@ public sealed partial class OverlaysStep
         {
             _script = new BrowserModule(Js, "./js/workbench.js");
             var open = await _script.GetAsync<string[]>("attach", _desk, Session.Current.Id) ?? [];
+            _attached = true;
             if (_bench.Restore(open, Files))
             {
                 StateHasChanged();
             }
         }
-        else if (_script is not null && _bench.Active is { } front && !_remembered.SequenceEqual([front, .. _bench.Tabs]))
+        else if (_script is not null && _attached && _bench.Active is { } front && !_remembered.SequenceEqual([front, .. _bench.Tabs]))
         {
             _remembered = [front, .. _bench.Tabs];
             await _script.CallAsync("remember", Session.Current.Id, _remembered);
