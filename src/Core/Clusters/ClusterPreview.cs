@@ -13,7 +13,13 @@ namespace Tandem.Clusters;
 public sealed record SitePreview(string Site, ClusterPlan? Plan, Failure? Problem);
 
 /// <summary>Looks what running a plan would change in the sites' clusters, and changes nothing.</summary>
-public sealed class ClusterPreview(IRenderer renderer, IReleaseStore releases, SiteClusters clusters, ReleaseImages images, TimeProvider clock)
+public sealed class ClusterPreview(
+    IRenderer renderer,
+    IReleaseStore releases,
+    SiteClusters clusters,
+    ReleaseImages images,
+    TimeProvider clock
+)
 {
     /// <summary>All sites at once; one that cannot be read holds up no other.</summary>
     /// <param name="onRead">Called after each site with how many are read.</param>
@@ -46,7 +52,9 @@ public sealed class ClusterPreview(IRenderer renderer, IReleaseStore releases, S
 
     /// <summary>One site alone; see <see cref="LookAsync"/>.</summary>
     public async Task<Result<SitePreview>> LookAtAsync(Actor actor, PlanDraft draft, SiteChoice site, CancellationToken cancellation) =>
-        actor.Refuses(Permission.EditPlans) is { } no ? no : await SiteAsync(draft, site, await KnownAsync(draft.Plan, cancellation), cancellation);
+        actor.Refuses(Permission.EditPlans) is { } no
+            ? no
+            : await SiteAsync(draft, site, await KnownAsync(draft.Plan, cancellation), cancellation);
 
     /// <summary>Digests for all sites from one look, as the run takes them; null where images stay as they are written.</summary>
     async Task<IReadOnlyDictionary<string, string>?> KnownAsync(Plan plan, CancellationToken cancellation) =>

@@ -151,7 +151,8 @@ public sealed class RetryTableTests
 
         Assert.InRange(took, TimeSpan.FromMinutes(9), TimeSpan.FromMinutes(10.1));
         Assert.True(counts[0] > 40, $"{counts[0]}");
-        Assert.Equal(4, counts[^1]);
+        // A wait that happens to be short may still fit in.
+        Assert.InRange(counts[^1], 4, 12);
     }
 
     [Fact]

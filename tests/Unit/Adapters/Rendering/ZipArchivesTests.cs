@@ -3,6 +3,7 @@ using System.Text;
 using Tandem.Adapters.Rendering;
 using Tandem.Overlays;
 using Tandem.Overlays.Transfer;
+using Tandem.Plans;
 using Xunit;
 
 namespace Tandem.Unit.Adapters.Rendering;
@@ -133,11 +134,22 @@ public sealed class ZipArchivesTests
     }
 
     [Fact]
-    public void More_than_five_hundred_entries_are_refused()
+    public void More_entries_than_a_plan_may_have_files_are_refused()
     {
-        Refused(Zip([.. Enumerable.Range(0, 501).Select(i => ($"base/{i}.yaml", "a: 1"))]), "import.many", "500");
-        Refused(Zip([.. Enumerable.Range(0, 5_100).Select(i => ($"{i}", ""))]), "import.many", "500");
-        Assert.Equal(500, Take(Zip([.. Enumerable.Range(0, 500).Select(i => ($"base/{i}.yaml", "a: 1"))])).Value.Files.Count);
+        Refused(
+            Zip([.. Enumerable.Range(0, OverlaysSection.MostFiles + 1).Select(i => ($"base/{i}.yaml", "a: 1"))]),
+            "import.many",
+            $"{OverlaysSection.MostFiles}"
+        );
+        Refused(
+            Zip([.. Enumerable.Range(0, (10 * OverlaysSection.MostFiles) + 100).Select(i => ($"{i}", ""))]),
+            "import.many",
+            $"{OverlaysSection.MostFiles}"
+        );
+        Assert.Equal(
+            OverlaysSection.MostFiles,
+            Take(Zip([.. Enumerable.Range(0, OverlaysSection.MostFiles).Select(i => ($"base/{i}.yaml", "a: 1"))])).Value.Files.Count
+        );
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Tandem.Adapters.Rendering;
 using Tandem.Overlays;
 using Tandem.Overlays.Transfer;
+using Tandem.Plans;
 using Xunit;
 
 namespace Tandem.Unit.Core.Overlays.Transfer;
@@ -95,7 +96,7 @@ public sealed class ImporterTests
     [Fact]
     public void Both_together_may_not_be_too_many()
     {
-        var many = Enumerable.Range(0, 500).Select(i => new OverlayFile($"old/{i}.yaml", "")).ToList();
+        var many = Enumerable.Range(0, OverlaysSection.MostFiles).Select(i => new OverlayFile($"old/{i}.yaml", "")).ToList();
         Assert.Equal(
             "import.many",
             Importer.Plan(many, new Incoming(Tree, []), new ImportChoice(false, new Dictionary<string, string>())).Failure?.Code
