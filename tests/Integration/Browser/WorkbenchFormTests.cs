@@ -23,9 +23,13 @@ public sealed class WorkbenchFormTests(Chromium chromium)
         await using var world = await Studio.StartBesideAsync(speed: 500, Seed(id => plan = id));
         await using (var visitor = await chromium.VisitAsync(world.Console.Address, "en-US", ColorScheme.Light))
         {
+            var zip = $"/api/plans/{plan}/overlays.zip";
+            Assert.Equal(401, (await visitor.Page.Context.APIRequest.GetAsync(zip)).Status);
             await visitor.SignInAsync("ada", Password);
+            Assert.Equal(404, (await visitor.Page.Context.APIRequest.GetAsync(zip.Replace($"{plan}", $"{Guid.NewGuid()}"))).Status);
             await visitor.GoAsync($"/plans/{plan}/overlays");
             await FormsAsync(visitor, "en");
+            await ForAllAsync(visitor);
             await RefusedAsync(visitor);
             await ExportAsync(visitor);
             await ImportAsync(visitor, "en");
@@ -91,7 +95,7 @@ public sealed class WorkbenchFormTests(Chromium chromium)
         await Expect(preview).ToContainTextAsync("replicas: 5 # enough by day");
         await Expect(preview).ToContainTextAsync("newTag: \"1.1\"");
         await Expect(preview).ToContainTextAsync("overlays/primary/patch-hello.yaml");
-        await Expect(visitor.Test("form-effect")).ToContainTextAsync("Deployment/hello");
+        await Expect(visitor.Test("form-effect-overlays/primary")).ToContainTextAsync("Deployment/hello");
         await visitor.CheckAsync($"forms, {label}");
         await visitor.PictureAsync($"forms-{label}");
         await visitor.Test("form-take").ClickAsync();
@@ -104,6 +108,20 @@ public sealed class WorkbenchFormTests(Chromium chromium)
         await Expect(visitor.Page.Locator(".cm-content")).ToContainTextAsync("replicas: 5 # enough by day");
         await Expect(visitor.Test("form-replicas")).ToHaveValueAsync("5");
         await Expect(visitor.Test("form-env-value-0")).ToHaveValueAsync("blue");
+    }
+
+    /// <summary>For all sites the base is changed, and each site says what that does to it.</summary>
+    static async Task ForAllAsync(Visitor visitor)
+    {
+        await visitor.Test("form-scope").SelectOptionAsync("");
+        await ChangeAsync(visitor, "form-limits.memory-hello", "256Mi");
+        await Expect(visitor.Test("form-preview")).ToContainTextAsync("base/deployment.yaml");
+        await Expect(visitor.Test("form-effect-overlays/edge")).ToContainTextAsync("Deployment/hello (+1 −1)");
+        await Expect(visitor.Test("form-effect-overlays/backup")).ToContainTextAsync("Shanghai");
+        await visitor.Test("form-take").ClickAsync();
+        await Expect(visitor.Test("forms-panel")).ToContainTextAsync("Written into base/deployment.yaml.");
+        await Expect(visitor.Test("form-limits.memory-hello")).ToHaveValueAsync("256Mi");
+        await visitor.Test("form-scope").SelectOptionAsync("primary");
     }
 
     /// <summary>The field at fault is marked, and a sentence says what would do.</summary>

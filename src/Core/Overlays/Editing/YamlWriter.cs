@@ -26,7 +26,7 @@ sealed partial record YamlWriter(bool ItemsIndented, bool Json, int Step)
             case JsonArray { Count: > 0 } list:
                 return list.SelectMany(i => Item(i, indent));
             default:
-                return [space + Flow(value)];
+                return [space + Line(value)];
         }
     }
 
@@ -41,7 +41,7 @@ sealed partial record YamlWriter(bool ItemsIndented, bool Json, int Step)
             JsonValue v when Literal(v) is { } literal => literal
                 .Lines.Select(l => Indented(l, indent + Step))
                 .Prepend($"{head} {literal.Sign}"),
-            _ => [$"{head} {Flow(value)}"],
+            _ => [$"{head} {Line(value)}"],
         };
     }
 
@@ -67,6 +67,9 @@ sealed partial record YamlWriter(bool ItemsIndented, bool Json, int Step)
             JsonArray list => $"[{string.Join(", ", list.Select(Flow))}]",
             _ => Scalar(value as JsonValue, YamlStyle.Plain, flow: true),
         };
+
+    /// <summary>A value behind a key or hyphen of a block: a word may hold there what ends it inside of braces.</summary>
+    string Line(JsonNode? value) => value is JsonValue word ? Scalar(word, YamlStyle.Plain, flow: false) : Flow(value);
 
     /// <summary>A scalar on one line, in the wished style where it can be.</summary>
     public string Scalar(JsonValue? value, YamlStyle style, bool flow)

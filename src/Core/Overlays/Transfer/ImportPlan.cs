@@ -57,7 +57,13 @@ public sealed class Importer(IYamlReader reader)
             [.. tree.Where(f => before.TryGetValue(f.Path, out var old) && old != f.Content).Select(f => f.Path)],
             choice.Replaces ? [.. before.Keys.Where(p => !coming.Contains(p)).Order(StringComparer.Ordinal)] : []
         );
-        return plan.Files.Count > OverlaysSection.MostFiles ? IncomingRules.TooMany() : plan;
+        return plan.Files.Count > OverlaysSection.MostFiles
+            ? new Failure(
+                "import.many",
+                Text.Of($"Together there would be {plan.Files.Count} files; {OverlaysSection.MostFiles} are allowed."),
+                Text.Of($"Leave out what the overlays do not use.")
+            )
+            : plan;
     }
 
     /// <summary>

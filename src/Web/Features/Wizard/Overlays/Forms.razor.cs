@@ -22,6 +22,9 @@ public sealed partial class Forms
     string _target = "";
     string? _space;
     string? _chosen;
+
+    // Files that were written last, until something else is done.
+    string? _taken;
     bool _open;
     bool _forAll;
     bool _busy;
@@ -52,10 +55,11 @@ public sealed partial class Forms
     Task AimAsync(string site)
     {
         (_forAll, _chosen) = (site.Length == 0, site.Length == 0 ? _chosen : site);
+        Choose(_target);
         return RefreshAsync();
     }
 
-    /// <summary>Renders again; what was typed and not taken is dropped, since it was typed over other values.</summary>
+    /// <summary>Renders again. What was typed and not taken stays, and is looked at on top of the new files.</summary>
     async Task RefreshAsync()
     {
         await _newest.CancelAsync();
@@ -71,6 +75,11 @@ public sealed partial class Forms
             _busy = false;
             _rendering = rendered.Ok && rendered.Value.Ok ? rendered.Value : null;
             _view = _rendering is null ? null : FormView.Of(_rendering);
+            if (_changes.Count > 0)
+            {
+                await LookAsync(_changes);
+                return;
+            }
             Choose(_target);
             _failure = rendered.Failure;
         }
@@ -116,12 +125,13 @@ public sealed partial class Forms
 
     async Task LookAsync(IReadOnlyList<FormChange> changes)
     {
-        (_changes, _preview, _failure) = (changes, null, null);
+        (_changes, _preview, _failure, _taken) = (changes, null, null, null);
         if (changes.Count == 0 || _rendering is null)
         {
             return;
         }
-        var looked = await Service.PreviewAsync(await Session.WhoAsync(), Input(), changes, CancellationToken.None);
+        var others = _forAll ? Plan.Sites.All.Where(s => s.Key != Site).Select(s => OverlaysSection.FolderOf(s.Key)) : [];
+        var looked = await Service.PreviewAsync(await Session.WhoAsync(), Input(), [.. others], changes, CancellationToken.None);
         if (ReferenceEquals(changes, _changes))
         {
             (_preview, _failure) = (looked.Ok ? looked.Value : null, looked.Failure);
@@ -142,6 +152,8 @@ public sealed partial class Forms
             await RefreshAsync();
             return;
         }
+        Choose(_target);
+        _taken = string.Join(", ", preview.Outcome.Touched.Select(t => t.Path));
         await Session.ReplaceAsync(Plan.Overlays with { Files = preview.Outcome.Files });
         await OnTaken.InvokeAsync(preview.Outcome.Touched[0].Path);
         if (!ReferenceEquals(_of, Plan.Overlays))
