@@ -64,7 +64,8 @@ public sealed partial class RenderPane
             return;
         }
         _asked = wanted;
-        await _newest.CancelAsync();
+        // Not CancelAsync: a newer change could slip in before the next line, and this one would never be cancelled.
+        _newest.Cancel();
         var mine = _newest = new CancellationTokenSource();
         _busy = true;
         try
