@@ -45,6 +45,7 @@ public static class CoreServices
         typeof(Runs.RunExecutor),
         typeof(Runs.RunFeed),
         typeof(Runs.Leftovers),
+        typeof(Runs.Latecomers),
         typeof(Snapshots.SnapshotList),
         typeof(Runs.Doorbell),
         typeof(Runs.Steps.SiteSteps),

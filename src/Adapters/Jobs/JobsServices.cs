@@ -33,6 +33,7 @@ static class JobsServices
         services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
         services.AddHostedService<BoardWatcher>();
         services.AddHostedService<DriftWatcher>();
+        services.AddHostedService<LatecomerWatcher>();
         return services;
     }
 

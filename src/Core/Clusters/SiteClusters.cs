@@ -1,10 +1,20 @@
 using Tandem.Clouds;
+using Tandem.Plans;
 
 namespace Tandem.Clusters;
 
 /// <summary>Where a site's cluster is found.</summary>
 /// <param name="ClusterId">The cloud's id; null when the account itself is the cluster's kubeconfig.</param>
-public sealed record ClusterPlace(Guid AccountId, string Region, string? ClusterId);
+public sealed record ClusterPlace(Guid AccountId, string Region, string? ClusterId)
+{
+    /// <summary>The cluster that exists of itself, whatever was run; null when a run makes the site's cluster.</summary>
+    public static ClusterPlace? Of(Plan plan, SiteChoice site) =>
+        plan.Resources.ExistingClusters.FirstOrDefault(e => e.Site == site.Key) is { ClusterId.Length: > 0 } existing
+            ? new(site.AccountId, site.Region, existing.ClusterId)
+        : plan.Credentials.Accounts.FirstOrDefault(a => a.Id == site.AccountId) is { IsCloud: false }
+            ? new(site.AccountId, site.Region, null)
+        : null;
+}
 
 /// <summary>Opens the cluster of a site, whether its credentials are stored or must be asked of its cloud.</summary>
 public sealed class SiteClusters(IAccountStore accounts, ICloudProvider clouds, IClusterProvider clusters)

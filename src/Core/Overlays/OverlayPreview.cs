@@ -96,14 +96,6 @@ public sealed class OverlayPreview(IRenderer renderer, SiteClusters clusters, Sc
     /// <summary>The cluster chosen, or the one the last run made; null before the first run.</summary>
     async Task<ClusterPlace?> PlaceAsync(Guid planId, Plan plan, SiteChoice site, CancellationToken cancellation)
     {
-        if (plan.Resources.ExistingClusters.FirstOrDefault(e => e.Site == site.Key) is { ClusterId.Length: > 0 } existing)
-        {
-            return new ClusterPlace(site.AccountId, site.Region, existing.ClusterId);
-        }
-        if (plan.Credentials.Accounts.FirstOrDefault(a => a.Id == site.AccountId) is { IsCloud: false })
-        {
-            return new ClusterPlace(site.AccountId, site.Region, null);
-        }
-        return (await releases.CurrentAsync(planId, site.Key, cancellation))?.Place;
+        return ClusterPlace.Of(plan, site) ?? (await releases.CurrentAsync(planId, site.Key, cancellation))?.Place;
     }
 }

@@ -100,7 +100,9 @@ sealed class RunSession(IRunStore store, RunClaim claim, TimeProvider clock, Can
             {
                 return (
                     RunState.Failed,
-                    Text.Of($"Behind: {string.Join(", ", behind)}. All other sites are done; retry when these answer again.")
+                    Text.Of(
+                        $"Behind: {string.Join(", ", behind.Select(s => s.Name))}. All other sites are done; retry when these answer again."
+                    )
                 );
             }
             var count = steps.Count(s => view.Step(s.Key).State == StepState.Failed);

@@ -97,9 +97,9 @@ public static class Waves
     }
 
     /// <summary>
-    /// Names of the sites that a deploy in waves had to leave out, when everything else came out well and every gate let it pass; otherwise none.
+    /// The sites that a deploy in waves had to leave out, when everything else came out well and every gate let it pass; otherwise none.
     /// </summary>
-    public static IReadOnlyList<string> SitesBehind(RunDefinition definition, RunView view)
+    public static IReadOnlyList<SiteChoice> SitesBehind(RunDefinition definition, RunView view)
     {
         var graph = definition.Graph;
         var gates = graph.Steps.Where(s => s.Kind == StepKinds.WaveGate).ToList();
@@ -107,11 +107,6 @@ public static class Waves
         {
             return [];
         }
-        return
-        [
-            .. definition
-                .Plan.Sites.All.Where(s => OutcomeAt(graph, s.Key, k => view.Step(k).Outcome) != SiteOutcome.Done)
-                .Select(s => s.Name),
-        ];
+        return [.. definition.Plan.Sites.All.Where(s => OutcomeAt(graph, s.Key, k => view.Step(k).Outcome) != SiteOutcome.Done)];
     }
 }

@@ -64,6 +64,16 @@ sealed class Fleet
 
     public Plan Plan { get; set; }
 
+    /// <summary>What brings up sites that were left out.</summary>
+    public Latecomers Latecomers =>
+        field ??= new(
+            Store,
+            Releases,
+            new SiteClusters(new Accounts(this), new MemoryCloud(), new Clusters(this)),
+            new RunService(Store, new NoQueue(), Clock, Releases),
+            Clock
+        );
+
     public MemoryReleases Releases { get; } = new();
 
     /// <summary>Sites that answer nothing.</summary>

@@ -48,7 +48,12 @@ sealed class FleetCluster(Fleet fleet, string site) : ICluster
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    public Task<Result<ClusterInfo>> InfoAsync(CancellationToken cancellation) => throw new NotSupportedException();
+    public Task<Result<ClusterInfo>> InfoAsync(CancellationToken cancellation) =>
+        Task.FromResult<Result<ClusterInfo>>(
+            fleet.Dead.Contains(site)
+                ? new Failure("cluster.silent", Text.Of($"No answer."), Text.Of($"Look at the cluster."))
+                : new ClusterInfo("v1.35.2", site, 1)
+        );
 
     public Task<Result<IReadOnlyList<string>>> MissingAccessAsync(
         IReadOnlyList<Manifest> objects,

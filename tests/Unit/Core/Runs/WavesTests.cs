@@ -65,6 +65,72 @@ public sealed class WavesTests
     }
 
     [Fact]
+    public async Task Rule_45_a_site_that_was_behind_is_brought_up_when_it_answers_again_and_no_other_is_touched()
+    {
+        var fleet = new Fleet(Two);
+        await fleet.RunAsync();
+        fleet.Dead.Add("b3");
+        var run = await fleet.RunAsync();
+        Assert.Empty(await fleet.Latecomers.RoundAsync(Stop));
+
+        fleet.Dead.Clear();
+        Assert.Equal([run], await fleet.Latecomers.RoundAsync(Stop));
+        await fleet.CarryOutAsync(run);
+
+        Assert.Equal(RunState.Succeeded, fleet.Store.Run(run).State);
+        var deploys = fleet.Store.Events(run).OfType<StepStarted>().Where(s => s.Step.EndsWith("/deploy", StringComparison.Ordinal));
+        Assert.Equal(fleet.Sites.Count, deploys.Count());
+        Assert.Contains(fleet.Store.Events(run).OfType<RunResumed>(), r => r.By == "console");
+        Assert.Empty(await fleet.Latecomers.RoundAsync(Stop));
+    }
+
+    [Fact]
+    public async Task Rule_45_what_came_after_is_not_overtaken_and_what_failed_is_left_to_people()
+    {
+        var fleet = new Fleet(Two with { MayFail = 1 });
+        await fleet.RunAsync();
+        fleet.Dead.Add("b3");
+        fleet.Bad.Add("b5");
+        await fleet.RunAsync();
+        fleet.Dead.Clear();
+        Assert.Empty(await fleet.Latecomers.RoundAsync(Stop));
+
+        fleet.Bad.Clear();
+        fleet.Dead.Add("b3");
+        await fleet.RunAsync();
+        fleet.Dead.Clear();
+        await fleet.AskAsync();
+        Assert.Empty(await fleet.Latecomers.RoundAsync(Stop));
+    }
+
+    [Fact]
+    public async Task Rule_45_a_site_that_comes_and_goes_is_tried_ever_later()
+    {
+        var fleet = new Fleet(Two);
+        await fleet.RunAsync();
+        fleet.Dead.Add("b3");
+        var run = await fleet.RunAsync();
+        var tries = new List<double>();
+        var start = fleet.Clock.GetUtcNow();
+        for (var minute = 0; minute < 20; minute++)
+        {
+            // It answers a question, and is gone again before the run gets there.
+            fleet.Dead.Clear();
+            var resumed = await fleet.Latecomers.RoundAsync(Stop);
+            fleet.Dead.Add("b3");
+            if (resumed.Count > 0)
+            {
+                tries.Add((fleet.Clock.GetUtcNow() - start).TotalMinutes);
+                await fleet.CarryOutAsync(run);
+            }
+            fleet.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.InRange(tries.Count, 3, 5);
+        Assert.True(tries[2] - tries[1] > tries[1] - tries[0], string.Join(", ", tries));
+    }
+
+    [Fact]
     public async Task Rule_45_a_site_that_was_behind_is_brought_up_by_a_retry_which_touches_no_other()
     {
         var fleet = new Fleet(Two);
