@@ -35,6 +35,7 @@ public sealed class WorkbenchTests(Chromium chromium)
         await SearchAsync(visitor, label);
         await UndoAfterAReloadAsync(visitor);
         await MoveByDraggingAsync(visitor);
+        await DropFromTheDiskAsync(visitor);
         await CloseTabsAsync(visitor);
 
         await page.SetViewportSizeAsync(390, 844);
@@ -211,6 +212,27 @@ public sealed class WorkbenchTests(Chromium chromium)
         await visitor.Page.Keyboard.PressAsync("Enter");
         await Expect(visitor.Test("file-base/service.yaml")).ToBeVisibleAsync();
         await Expect(visitor.Test("render-state")).ToHaveAttributeAsync("data-state", "good");
+    }
+
+    /// <summary>A file of the disk is dropped on a folder; the browser makes what a real drop would bring.</summary>
+    static async Task DropFromTheDiskAsync(Visitor visitor)
+    {
+        await visitor
+            .Test("folder-overlays/edge")
+            .EvaluateAsync(
+                """
+                folder => {
+                  const data = new DataTransfer();
+                  data.items.add(new File(["a: 1\n"], "dropped.yaml"));
+                  for (const type of ["dragover", "drop"]) {
+                    folder.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: data }));
+                  }
+                }
+                """
+            );
+        await Expect(visitor.Test("file-overlays/edge/dropped.yaml")).ToBeVisibleAsync();
+        await Expect(Editor(visitor)).ToContainTextAsync("a: 1");
+        await Expect(visitor.Test("save-state")).ToHaveAttributeAsync("data-state", "Saved");
     }
 
     static async Task CloseTabsAsync(Visitor visitor)

@@ -148,4 +148,23 @@ public sealed class FieldHelperTests
 
         Assert.Equal(2, server.Asked.Count);
     }
+
+    [Fact]
+    public async Task Fields_of_a_custom_kind_are_offered_as_those_of_any_other()
+    {
+        const string Lamps = """
+            {'openapi':'3.0.0','components':{'schemas':{'com.example.v1.Lamp':{'type':'object','properties':{
+             'spec':{'type':'object','required':['colour'],'properties':{'colour':{'type':'string','enum':['red','green'],'description':'Of its light.'}}}},
+             'x-kubernetes-group-version-kind':[{'group':'example.com','kind':'Lamp','version':'v1'}]}}}}
+            """;
+        var server = Server()
+            .On("GET /openapi/v3 ", "{'paths':{'apis/example.com/v1':{'serverRelativeURL':'/openapi/v3/apis/example.com/v1?hash=L'}}}")
+            .On("GET /openapi/v3/apis/example.com/v1?hash=L", Lamps);
+
+        var field = Assert.Single((await CompleteAsync(server, "apiVersion: example.com/v1\nkind: Lamp\nspec:\n  |")).Options);
+        var values = await CompleteAsync(server, "apiVersion: example.com/v1\nkind: Lamp\nspec:\n  colour: |");
+
+        Assert.Equal(("colour", true, "Of its light."), (field.Label, field.Required, field.About!.ToString()));
+        Assert.Equal(["red", "green"], values.Options.Select(o => o.Label));
+    }
 }
