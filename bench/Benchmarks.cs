@@ -5,7 +5,7 @@ namespace Tandem.Bench;
 /// <summary>
 /// <c>dotnet run -c Release --project bench [path of Chromium]</c>: measures and prints a table. With <c>clouds</c> instead of the path only the
 /// figures of many sites; with <c>apply KUBECONFIG[:KUBECONFIG…] [NUMBER OF OBJECTS…]</c> those of applying to real control planes; with
-/// <c>workbench [NUMBER OF CHANGES]</c> those of writing overlays.
+/// <c>workbench [NUMBER OF CHANGES]</c> those of writing overlays; with <c>render</c> those of rendering them.
 /// </summary>
 static class Benchmarks
 {
@@ -24,6 +24,12 @@ static class Benchmarks
         {
             int[] numbers = counts is [] ? [100, 1_000] : [.. counts.Select(int.Parse)];
             await new Applying.ApplyBench(kubeconfigs.Split(':'), numbers).RunAsync();
+            return;
+        }
+        if (args is ["render"])
+        {
+            await LoadAsync();
+            await Rendering.RenderBench.RunAsync(Print);
             return;
         }
         if (args is ["workbench", .. var more])
