@@ -6,8 +6,8 @@ COPY . .
 RUN dotnet publish src/Web -c Release -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
-# util-linux: unshare and prlimit, which close the sandbox that Kustomize and Helm run in.
-RUN apt-get update && apt-get install -y --no-install-recommends util-linux curl && rm -rf /var/lib/apt/lists/* \
+# util-linux: unshare and prlimit, which close the sandbox that Kustomize and Helm run in. git: files of a plan may come from it.
+RUN apt-get update && apt-get install -y --no-install-recommends util-linux curl git && rm -rf /var/lib/apt/lists/* \
  && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin tandem \
  && mkdir /data && chown tandem /data
 COPY --from=build --chown=root:root /app /app

@@ -1,4 +1,5 @@
 using Tandem.Access;
+using Tandem.Overlays.Charts;
 using Tandem.Overlays.Editing;
 using Tandem.Plans;
 
@@ -8,7 +9,7 @@ namespace Tandem.Overlays.Transfer;
 public sealed record ExportedTree(string Name, byte[] Zip);
 
 /// <summary>Trees coming in and going out: permission, rules, nothing stored.</summary>
-public sealed class OverlayTransfer(IOverlayArchive archive, IYamlReader reader, PlanService plans)
+public sealed class OverlayTransfer(IOverlayArchive archive, IYamlReader reader, PlanService plans, IChartExpander charts)
 {
     readonly Importer _importer = new(reader);
 
@@ -31,12 +32,23 @@ public sealed class OverlayTransfer(IOverlayArchive archive, IYamlReader reader,
     public Result<ImportPlan> Plan(Actor actor, IReadOnlyList<OverlayFile> current, Incoming incoming, ImportChoice choice) =>
         actor.Refuses(Permission.EditPlans) is { } no ? no : _importer.Plan(current, incoming, choice);
 
-    /// <summary>The files of the plan as it is saved; <c>kubectl apply -k overlays/SITE</c> takes them as they are.</summary>
+    /// <summary>
+    /// The files of the plan as it is saved, with what its chart renders to at each site; <c>kubectl apply -k overlays/SITE</c> takes them as they are. Where
+    /// the chart does not render, the file is missing, and kubectl says so.
+    /// </summary>
     public async Task<Result<ExportedTree>> ExportAsync(Actor actor, Guid plan, CancellationToken cancellation)
     {
         var found = await plans.FindAsync(actor, plan, cancellation);
-        return found.Ok
-            ? new ExportedTree($"overlays-{plan.ToString()[..8]}-{found.Value.Version}.zip", archive.Write(found.Value.Plan.Overlays.Files))
-            : found.Failure;
+        if (!found.Ok)
+        {
+            return found.Failure;
+        }
+        var files = found.Value.Plan.Overlays.Files;
+        foreach (var site in found.Value.Plan.Sites.All)
+        {
+            var whole = await charts.WithGeneratedAsync(files, [OverlaysSection.FolderOf(site.Key)], cancellation);
+            files = whole.Ok ? whole.Value : files;
+        }
+        return new ExportedTree($"overlays-{plan.ToString()[..8]}-{found.Value.Version}.zip", archive.Write(files));
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Tandem.Sandbox.Kube.Controllers;
 using Tandem.Sandbox.Kube.Store;
 
 namespace Tandem.Sandbox.Kube.Api;
@@ -81,7 +82,7 @@ internal sealed class PodLogs(ClusterState cluster)
             var port in pod.Each("spec", "containers").Where(c => c.Text("name") == status.Text("name")).SelectMany(c => c.Each("ports"))
         )
             yield return (started, $"level=info msg=\"listening\" port={port.Whole("containerPort")}");
-        if (image.EndsWith(":crash", StringComparison.Ordinal))
+        if (PodState.IsTagged(image, "crash"))
         {
             yield return (started, "level=error msg=\"cannot reach the database\" host=db.internal error=\"connection refused\"");
             yield return (started, "panic: giving up after 3 attempts");

@@ -7,6 +7,9 @@ namespace Tandem.Sandbox.Kube.Controllers;
 /// <summary>The status of a pod in each phase of its life, as a kubelet writes it.</summary>
 internal static class PodState
 {
+    /// <summary>Whether an image has this tag; a digest behind it changes nothing.</summary>
+    public static bool IsTagged(string image, string tag) => image.Split('@')[0].EndsWith($":{tag}", StringComparison.Ordinal);
+
     public static IEnumerable<string> Images(JsonObject pod) => pod.Each("spec", "containers").Select(c => c.Text("image") ?? "");
 
     /// <summary>Reason of the first container's state, <c>Running</c>, or empty when there is none yet.</summary>

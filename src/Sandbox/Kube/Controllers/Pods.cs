@@ -32,14 +32,14 @@ internal sealed class Pods(Context context) : IController
             item = Bind(item);
         if (PodState.MissingReference(context.Store, item) is { } missing)
             return Refuse(item, missing);
-        if (PodState.Images(item.Body).FirstOrDefault(i => i.EndsWith(":broken", StringComparison.Ordinal)) is { } image)
+        if (PodState.Images(item.Body).FirstOrDefault(i => PodState.IsTagged(i, "broken")) is { } image)
             return FailPull(item, image);
         return Run(item);
     }
 
     TimeSpan? Run(Stored item)
     {
-        var crash = PodState.Images(item.Body).Any(i => i.EndsWith(":crash", StringComparison.Ordinal));
+        var crash = PodState.Images(item.Body).Any(i => PodState.IsTagged(i, "crash"));
         var state = PodState.Of(item.Body);
         switch (state)
         {

@@ -73,6 +73,7 @@ public abstract class WizardTest : ComponentTest
         Services.AddSingleton<Tandem.Images.IImageLookup>(new Core.Fakes.Lookup());
         Services.AddSingleton<Tandem.Images.IImagePinner>(new Core.Fakes.AsWritten());
         Services.AddSingleton<Tandem.Overlays.Charts.IChartSource>(new NoSources());
+        Services.AddSingleton<Tandem.Overlays.Charts.IChartExpander>(new NoSources());
         Services.AddSingleton<Tandem.Overlays.Sources.IGitSource>(new NoSources());
     }
 
