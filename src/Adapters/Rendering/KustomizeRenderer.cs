@@ -53,7 +53,12 @@ sealed class KustomizeRenderer(Toolbox tools, ClosedProcess processes, TimeProvi
         var began = clock.GetTimestamp();
         var problems = staged.Problems.Count > 0 ? staged.Problems : Preflight.Check(staged.Files, folder, staged.Generated);
         var (rendering, lasting) = problems.Count > 0 ? (Broken(problems), true) : await RunAsync(staged.Files, folder, cancellation);
-        rendering = rendering with { Took = clock.GetElapsedTime(began), Notices = [.. staged.Notices, .. rendering.Notices] };
+        rendering = rendering with
+        {
+            Took = clock.GetElapsedTime(began),
+            Notices = [.. staged.Notices, .. rendering.Notices],
+            Sources = ChartOrigins.Of(rendering.Sources, staged),
+        };
         if (lasting && staged.Lasting)
         {
             _remembered.Put(key, rendering);

@@ -181,6 +181,33 @@ public sealed class ChartTests
     }
 
     [Fact]
+    public async Task Each_object_knows_its_template()
+    {
+        var rendering = await RenderAsync(
+            Tree(
+                Template("data: {}\n"),
+                new(
+                    "base/chart/templates/more.yaml",
+                    "kind: ConfigMap\napiVersion: v1\nmetadata:\n  labels:\n    a: b\n  name: shop-more\n"
+                ),
+                new("base/chart/charts/db/Chart.yaml", "apiVersion: v2\nname: db\nversion: 1.0.0\n"),
+                new("base/chart/charts/db/templates/db.yaml", "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\n"),
+                new($"{Folder}/own.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: own}\n"),
+                new($"{Folder}/kustomization.yaml", "namePrefix: x-\nresources: [chart.yaml, own.yaml]\n")
+            )
+        );
+        Assert.Equal(
+            [
+                ("x-db", "base/chart/charts/db/templates/db.yaml"),
+                ("x-own", $"{Folder}/own.yaml"),
+                ("x-shop", "base/chart/templates/map.yaml"),
+                ("x-shop-more", "base/chart/templates/more.yaml"),
+            ],
+            rendering.Sources.Select(s => (s.Key.Name, s.Value)).OrderBy(s => s.Name, StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
     public async Task The_exported_tree_renders_to_the_same_bytes_without_Helm()
     {
         var tree = Tree(Template("data:\n  a: {{ .Values.a | default 1 | quote }}\n"));

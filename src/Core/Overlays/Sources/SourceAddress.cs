@@ -78,6 +78,8 @@ public sealed record SourceAddress(string Scheme, string Host, int Port, string 
     /// <summary>Without what may be a password in it.</summary>
     static string Told(string text)
     {
+        // Behind a question mark stand tokens as often as not.
+        text = text.Split('?', '#')[0];
         var at = text.LastIndexOf('@');
         var scheme = text.IndexOf("://", StringComparison.Ordinal);
         var safe = at >= 0 ? string.Concat(scheme >= 0 ? text.AsSpan(0, scheme + 3) : "", "…", text.AsSpan(at)) : text;
