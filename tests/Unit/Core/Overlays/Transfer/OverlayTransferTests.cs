@@ -3,6 +3,7 @@ using Tandem.Overlays;
 using Tandem.Overlays.Transfer;
 using Tandem.Plans;
 using Tandem.Unit.Core.Fakes;
+using Tandem.Unit.Web.Wizard;
 using Xunit;
 
 namespace Tandem.Unit.Core.Overlays.Transfer;
@@ -17,7 +18,7 @@ public sealed class OverlayTransferTests
     public OverlayTransferTests()
     {
         _plans = new PlanService(new MemoryPlanStore(), TimeProvider.System);
-        _transfer = new OverlayTransfer(Archives, new YamlReader(), _plans);
+        _transfer = new OverlayTransfer(Archives, new YamlReader(), _plans, new NoSources());
     }
 
     static CancellationToken Token => TestContext.Current.CancellationToken;
