@@ -25,6 +25,7 @@ public sealed record YamlPlace(
         var (at, first, last) = Document(lines, line);
         var (text, walk) = (lines[at], new YamlWalk(lines, first, last));
         var row = YamlRow.Of(text);
+        column = Math.Max(column, 0);
         var head = text[..Math.Min(column, text.Length)];
         // On an empty line the position says how deep the new key is meant.
         row = text.Trim().Length == 0 ? row with { Column = column } : row;

@@ -105,9 +105,9 @@ public sealed class YamlPlaceTests
     public void Nonsense_is_met_with_patience(string text)
     {
         var lines = text.Split('\n');
-        for (var line = 0; line <= lines.Length + 1; line++)
+        for (var line = -1; line <= lines.Length + 1; line++)
         {
-            for (var column = 0; column < 9; column++)
+            for (var column = -1; column < 9; column++)
             {
                 Assert.NotNull(YamlPlace.At(lines, line, column).Path);
             }

@@ -21,6 +21,7 @@ public sealed class EditorAdvice(OverlayPreview preview, TimeProvider clock, Wiz
     readonly SemaphoreSlim _opening = new(1);
     (SiteChoice Site, OverlayAdvice Advice)? _open;
     long? _troubleAt;
+    bool _gone;
 
     /// <summary>Why nothing is known; null while something is.</summary>
     public Text? Trouble { get; private set; }
@@ -49,12 +50,12 @@ public sealed class EditorAdvice(OverlayPreview preview, TimeProvider clock, Wiz
 
     public async ValueTask DisposeAsync()
     {
+        _gone = true;
         if (_open is { } open)
         {
             _open = null;
             await open.Advice.DisposeAsync();
         }
-        _opening.Dispose();
     }
 
     void Note(Text? trouble)
@@ -79,6 +80,12 @@ public sealed class EditorAdvice(OverlayPreview preview, TimeProvider clock, Wiz
             }
             _troubleAt = null;
             var opened = await preview.AdviseAsync(session.Actor, session.Current.Id, session.Current.Plan, site, CancellationToken.None);
+            if (_gone)
+            {
+                // The page was left while the cluster was opened; nobody else would close it.
+                await (opened.Ok ? opened.Value.DisposeAsync() : ValueTask.CompletedTask);
+                return null;
+            }
             await (_open?.Advice.DisposeAsync() ?? ValueTask.CompletedTask);
             _open = opened.Ok ? (site, opened.Value) : null;
             Trouble = opened.Failure?.What;
