@@ -17,7 +17,7 @@ static class AliasGuard
     /// <exception cref="YamlException">The text is not YAML, too deep, or expands to too much.</exception>
     public static void Check(string yaml)
     {
-        var parser = new Parser(new StringReader(yaml));
+        var parser = YamlText.Parser(yaml);
         var weights = new Dictionary<AnchorName, Weight>();
         while (parser.MoveNext())
         {
@@ -31,7 +31,7 @@ static class AliasGuard
     }
 
     /// <summary>What the present node expands to; stops behind it.</summary>
-    static Weight Of(Parser parser, Dictionary<AnchorName, Weight> weights, int depth)
+    static Weight Of(IParser parser, Dictionary<AnchorName, Weight> weights, int depth)
     {
         var node = parser.Current!;
         if (depth > MostDepth)

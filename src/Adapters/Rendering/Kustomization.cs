@@ -21,10 +21,10 @@ sealed record Kustomization(OverlayFile File, string Folder, YamlMappingNode Roo
     /// <summary>Null when the file is not one mapping in one document, or no YAML at all.</summary>
     public static Kustomization? Read(OverlayFile file)
     {
-        var stream = new YamlStream();
+        YamlStream stream;
         try
         {
-            stream.Load(new StringReader(file.Content));
+            stream = YamlText.Load(file.Content);
         }
         catch (YamlException)
         {

@@ -14,7 +14,7 @@ static class KustomizationFields
     /// <summary>Tags, merge keys and strange line ends: ways to say one thing to us and another to Kustomize.</summary>
     public static IEnumerable<RenderProblem> Disguises(OverlayFile file)
     {
-        var parser = new Parser(new StringReader(file.Content));
+        var parser = YamlText.Parser(file.Content);
         while (parser.MoveNext())
         {
             if (parser.Current is NodeEvent { Tag: { IsEmpty: false, IsNonSpecific: false } tag } tagged && tag != "tag:yaml.org,2002:str")

@@ -28,10 +28,10 @@ sealed record PatchText(string File, int Offset, string Yaml, YamlMappingNode? T
     /// <summary>The documents of the patch; none when it is no YAML.</summary>
     public IReadOnlyList<YamlNode> Documents()
     {
-        var stream = new YamlStream();
+        YamlStream stream;
         try
         {
-            stream.Load(new StringReader(Yaml));
+            stream = YamlText.Load(Yaml);
         }
         catch (YamlException)
         {

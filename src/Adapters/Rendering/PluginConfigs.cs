@@ -42,8 +42,7 @@ static class PluginConfigs
         {
             yield return disguise;
         }
-        var stream = new YamlStream();
-        stream.Load(new StringReader(file.Content));
+        var stream = YamlText.Load(file.Content);
         foreach (var root in stream.Documents.Select(d => d.RootNode))
         {
             if (

@@ -114,7 +114,7 @@ static class Preflight
         {
             AliasGuard.Check(file.Content);
             // Finds keys that stand twice, for which Kustomize names no file.
-            new YamlStream().Load(new StringReader(file.Content));
+            _ = YamlText.Load(file.Content);
             if (Kustomization.IsOne(file.Path))
             {
                 problems.AddRange(CheckKustomization(file, files, tree));

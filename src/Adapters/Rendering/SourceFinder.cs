@@ -82,10 +82,10 @@ sealed class SourceFinder : ISourceFinder
 
     static int? InFile(OverlayFile file, ObjectRef r, IReadOnlyList<Step> steps)
     {
-        var stream = new YamlStream();
+        YamlStream stream;
         try
         {
-            stream.Load(new StringReader(file.Content));
+            stream = YamlText.Load(file.Content);
         }
         catch (YamlException)
         {

@@ -27,12 +27,12 @@ sealed class YamlReader : IYamlReader
     {
         readonly string _text;
         readonly List<int> _lines = [0];
-        readonly Parser _parser;
+        readonly IParser _parser;
 
         public Walk(string text)
         {
             _text = text;
-            _parser = new Parser(new StringReader(text));
+            _parser = YamlText.Parser(text);
             for (var i = 0; i < text.Length; i++)
             {
                 // As the scanner counts: also the line ends of YAML 1.1.

@@ -25,7 +25,7 @@ static class YamlToJson
         {
             throw new YamlException(Mark.Empty, Mark.Empty, "The whole is larger than 16 MiB.");
         }
-        var parser = new Parser(new StringReader(yaml));
+        var parser = YamlText.Parser(yaml);
         parser.Consume<StreamStart>();
         while (parser.Accept<DocumentStart>(out var start))
         {
@@ -41,7 +41,7 @@ static class YamlToJson
     }
 
     /// <summary>One document. Nodes that carry an anchor are remembered as the events they consist of and told again for each alias.</summary>
-    sealed class Document(Parser parser)
+    sealed class Document(IParser parser)
     {
         readonly ArrayBufferWriter<byte> _buffer = new(4096);
         readonly Dictionary<AnchorName, List<ParsingEvent>> _anchors = [];

@@ -18,8 +18,7 @@ sealed class AccountFile : IAccountFile
         }
         try
         {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(yaml));
+            var stream = Rendering.YamlText.Load(yaml);
             return stream.Documents.Count == 1 && stream.Documents[0].RootNode is YamlMappingNode root
                 ? ReadRoot(root)
                 : Bad(Text.Of($"The file holds no list of accounts."));

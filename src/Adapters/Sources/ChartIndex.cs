@@ -18,7 +18,7 @@ static class ChartIndex
     /// <exception cref="YamlException">It is no YAML.</exception>
     public static IReadOnlyList<IndexEntry> Read(byte[] index, string name)
     {
-        var parser = new Parser(new StreamReader(new MemoryStream(index), Encoding.UTF8));
+        var parser = Rendering.YamlText.Parser(new StreamReader(new MemoryStream(index), Encoding.UTF8));
         parser.Consume<StreamStart>();
         if (!parser.TryConsume<DocumentStart>(out _) || !parser.TryConsume<MappingStart>(out _))
         {
@@ -52,7 +52,7 @@ static class ChartIndex
         return found;
     }
 
-    static IndexEntry? Entry(Parser parser)
+    static IndexEntry? Entry(IParser parser)
     {
         if (!parser.TryConsume<MappingStart>(out _))
         {

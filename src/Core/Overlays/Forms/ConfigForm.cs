@@ -67,7 +67,14 @@ static class ConfigForm
     static Failure? In(FormTree tree, string kustomization, string name, FormChange.Config change)
     {
         IReadOnlyList<YamlStep> generator = [Field, new YamlStep.Named("name", name)];
-        var entry = tree.Documents(kustomization)[0].At(generator)!;
+        if (tree.Root(kustomization)?.At(generator) is not { } entry)
+        {
+            return new Failure(
+                "form.gone",
+                Text.Of($"{kustomization} has no generator {name} any more."),
+                Text.Of($"Load the page again.")
+            );
+        }
         var folder = FormTree.FolderOf(kustomization);
         if (FileOf(entry, change.Key) is { } named && FormTree.Resolve(folder, named.Path) is { } file)
         {
@@ -84,7 +91,7 @@ static class ConfigForm
             return null;
         }
         IReadOnlyList<YamlStep> literal = [.. generator, "literals", new YamlStep.Word($"{change.Key}=")];
-        var exists = tree.Documents(kustomization)[0].At(literal) is not null;
+        var exists = tree.Root(kustomization)?.At(literal) is not null;
         if (change.Value is null)
         {
             return exists ? tree.Remove(kustomization, 0, literal) : Elsewhere(change);

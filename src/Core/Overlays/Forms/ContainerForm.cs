@@ -31,7 +31,11 @@ static class ContainerForm
         IReadOnlyList<YamlStep> from = [.. path, "valueFrom", kind];
         var other = kind == "secretKeyRef" ? "configMapKeyRef" : "secretKeyRef";
         return Other(tree, change, path, now, "value")
-            ?? (now?["valueFrom"]?[other] is null ? null : FieldForm.Apply(tree, change.Object, [.. path, "valueFrom", other], null))
+            ?? (
+                Rendered.At(now, ["valueFrom", other]) is null
+                    ? null
+                    : FieldForm.Apply(tree, change.Object, [.. path, "valueFrom", other], null)
+            )
             ?? FieldForm.Apply(tree, change.Object, [.. from, "name"], name)
             ?? FieldForm.Apply(tree, change.Object, [.. from, "key"], key);
     }
@@ -52,7 +56,7 @@ static class ContainerForm
             return FormRules.NoContainer(change.Object, change.Container);
         }
         var now = Rendered.At(Rendered.Of(tree.Rendering, change.Object), [.. container, "envFrom"]) as JsonArray;
-        if (now?.Any(e => e?["secretRef"]?["name"]?.ToString() == change.Secret) == true)
+        if (now?.Any(e => Rendered.At(e, ["secretRef", "name"])?.ToString() == change.Secret) == true)
         {
             return null;
         }

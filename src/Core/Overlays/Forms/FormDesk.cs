@@ -40,7 +40,7 @@ public sealed class FormDesk(YamlEditor editor)
     /// <summary>Files that differ, with old and new text line by line.</summary>
     public static IReadOnlyList<TouchedFile> Touched(IReadOnlyList<OverlayFile> before, IReadOnlyList<OverlayFile> after)
     {
-        var old = before.ToDictionary(f => f.Path, f => f.Content);
+        var old = before.DistinctBy(f => f.Path).ToDictionary(f => f.Path, f => f.Content);
         return
         [
             .. after

@@ -8,7 +8,7 @@ sealed class FormTree(YamlEditor editor, FormInput input)
 {
     static readonly string[] Names = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
-    readonly Dictionary<string, string> _files = input.Files.ToDictionary(f => f.Path, f => f.Content);
+    readonly Dictionary<string, string> _files = input.Files.DistinctBy(f => f.Path).ToDictionary(f => f.Path, f => f.Content);
 
     public FormInput Input => input;
 
@@ -30,6 +30,9 @@ sealed class FormTree(YamlEditor editor, FormInput input)
     /// <summary>Documents of a file; none when it is missing or no YAML.</summary>
     public IReadOnlyList<YamlNode> Documents(string path) =>
         Text(path) is { } text && editor.Read(text) is { Ok: true } read ? read.Value : [];
+
+    /// <summary>The first document of a file; null when it is missing or no YAML.</summary>
+    public YamlNode? Root(string path) => Documents(path) is [var root, ..] ? root : null;
 
     public IReadOnlyList<YamlNode> Parse(string text) => editor.Read(text) is { Ok: true } read ? read.Value : [];
 

@@ -42,7 +42,7 @@ public sealed record FormView(
 {
     public static FormView Of(Rendering rendering)
     {
-        var all = rendering.Objects.Select(o => (o.Ref, Json: JsonNode.Parse(o.Json)!)).ToList();
+        var all = rendering.Objects.Select(o => (o.Ref, Json: Rendered.Parse(o)!)).ToList();
         var spaces = all.Select(o => o.Ref.Namespace).OfType<string>().Distinct().ToList();
         return new(
             [.. all.Where(o => Rendered.PodOf(o.Ref) is not null).Select(o => Workload(o.Ref, o.Json))],
@@ -63,7 +63,9 @@ public sealed record FormView(
     static WorkloadView Workload(ObjectRef r, JsonNode json)
     {
         var pod = Rendered.At(json, Rendered.PodOf(r)!);
-        var containers = ((string[])["containers", "initContainers"]).SelectMany(f => pod?[f] as JsonArray ?? []).OfType<JsonObject>();
+        var containers = ((string[])["containers", "initContainers"])
+            .SelectMany(f => Rendered.At(pod, [f]) as JsonArray ?? [])
+            .OfType<JsonObject>();
         var counts = r is { Group: "apps", Kind: not "DaemonSet" };
         return new(r, counts ? Number(Rendered.At(json, ["spec", "replicas"])) ?? 1 : null, [.. containers.Select(Container)]);
     }
@@ -73,20 +75,22 @@ public sealed record FormView(
             $"{json["name"]}",
             $"{json["image"]}",
             [.. (json["env"] as JsonArray ?? []).OfType<JsonObject>().Select(v => new VariableView($"{v["name"]}", Value(v)))],
-            [.. (json["envFrom"] as JsonArray ?? []).Select(e => e?["secretRef"]?["name"]?.ToString()).OfType<string>()],
+            [.. (json["envFrom"] as JsonArray ?? []).Select(e => Rendered.At(e, ["secretRef", "name"])?.ToString()).OfType<string>()],
             ((string[])["requests", "limits"])
-                .SelectMany(s => (json["resources"]?[s] as JsonObject ?? []).Select(q => (Key: $"{s}.{q.Key}", Value: $"{q.Value}")))
+                .SelectMany(s =>
+                    (Rendered.At(json, ["resources", s]) as JsonObject ?? []).Select(q => (Key: $"{s}.{q.Key}", Value: $"{q.Value}"))
+                )
                 .ToDictionary(q => q.Key, q => q.Value)
         );
 
     static VariableValue? Value(JsonObject variable) =>
         variable["valueFrom"] is not JsonObject from ? new VariableValue.Words($"{variable["value"]}")
-        : from["secretKeyRef"] is { } secret ? new VariableValue.Secret($"{secret["name"]}", $"{secret["key"]}")
-        : from["configMapKeyRef"] is { } config ? new VariableValue.ConfigKey(Rendered.Stem($"{config["name"]}"), $"{config["key"]}")
+        : from["secretKeyRef"] is JsonObject secret ? new VariableValue.Secret($"{secret["name"]}", $"{secret["key"]}")
+        : from["configMapKeyRef"] is JsonObject config ? new VariableValue.ConfigKey(Rendered.Stem($"{config["name"]}"), $"{config["key"]}")
         : null;
 
     static IReadOnlyList<KeyValuePair<string, string>> Data(JsonNode json) =>
-        [.. (json["data"] as JsonObject ?? []).Select(d => KeyValuePair.Create(d.Key, $"{d.Value}"))];
+        [.. (Rendered.At(json, ["data"]) as JsonObject ?? []).Select(d => KeyValuePair.Create(d.Key, $"{d.Value}"))];
 
     static ScalerView Scaler(ObjectRef r, JsonNode json) =>
         new(
@@ -97,7 +101,7 @@ public sealed record FormView(
         );
 
     static IReadOnlyList<string> Hosts(JsonNode json) =>
-        [.. (Rendered.At(json, ["spec", "rules"]) as JsonArray ?? []).Select(r => r?["host"]?.ToString() ?? "")];
+        [.. (Rendered.At(json, ["spec", "rules"]) as JsonArray ?? []).Select(r => Rendered.At(r, ["host"])?.ToString() ?? "")];
 
     static Dictionary<string, string> Common(IReadOnlyList<JsonObject?> labels) =>
         labels.Count == 0 || labels.Any(l => l is null)

@@ -143,7 +143,10 @@ sealed record PatchPlace(string File, int Document, IReadOnlyList<YamlStep>? Inl
 static partial class Rendered
 {
     public static JsonNode? Of(Rendering rendering, ObjectRef r) =>
-        rendering.Objects.FirstOrDefault(o => o.Ref == r) is { } manifest ? JsonNode.Parse(manifest.Json) : null;
+        rendering.Objects.FirstOrDefault(o => o.Ref == r) is { } manifest ? Parse(manifest) : null;
+
+    /// <summary>As deep as the reader of renderings goes, which is deeper than usual.</summary>
+    public static JsonNode? Parse(Manifest manifest) => JsonNode.Parse(manifest.Json, documentOptions: new() { MaxDepth = 256 });
 
     public static JsonNode? At(JsonNode? node, IEnumerable<YamlStep> path) => path.Aggregate(node, (n, s) => Next(n, s).Node);
 

@@ -26,7 +26,7 @@ static class SiteForms
             return FieldForm.Apply(tree, change.Object, ReplicasPath, change.Count);
         }
         var entry = new YamlStep.Named("name", Entry(tree, kustomization, place.Value.Name, change.Object.Name) ?? place.Value.Name);
-        var exists = tree.Documents(kustomization)[0].At(["replicas", entry]) is not null;
+        var exists = tree.Root(kustomization)?.At(["replicas", entry]) is not null;
         var patched = PatchPlace
             .Of(tree, kustomization, change.Object, place.Value)
             .Any(p => p.Field(ReplicasPath, "/spec/replicas") is not null);
@@ -37,14 +37,14 @@ static class SiteForms
     }
 
     static string? Entry(FormTree tree, string kustomization, params string[] names) =>
-        names.FirstOrDefault(n => tree.Documents(kustomization)[0].At(["replicas", new YamlStep.Named("name", n)]) is not null);
+        names.FirstOrDefault(n => tree.Root(kustomization)?.At(["replicas", new YamlStep.Named("name", n)]) is not null);
 
     static ObjectRef? Scaler(FormTree tree, ObjectRef r) =>
         tree
             .Rendering.Objects.Where(o => o.Ref is { Group: "autoscaling", Kind: "HorizontalPodAutoscaler" })
             .Where(o => o.Ref.Namespace == r.Namespace)
             .FirstOrDefault(o =>
-                Rendered.At(JsonNode.Parse(o.Json), ["spec", "scaleTargetRef"]) is { } target
+                Rendered.At(Rendered.Parse(o), ["spec", "scaleTargetRef"]) is JsonObject target
                 && target["kind"]?.ToString() == r.Kind
                 && target["name"]?.ToString() == r.Name
             )
@@ -112,14 +112,17 @@ static class SiteForms
     /// <summary>Where a scaler says how busy the processors may be; null when it does not.</summary>
     public static IReadOnlyList<YamlStep>? CpuPath(JsonNode? scaler)
     {
-        var spec = scaler?["spec"] as JsonObject;
+        var spec = Rendered.At(scaler, ["spec"]) as JsonObject;
         if (spec?["targetCPUUtilizationPercentage"] is not null)
         {
             return ["spec", "targetCPUUtilizationPercentage"];
         }
         var at = (spec?["metrics"] as JsonArray)
             ?.ToList()
-            .FindIndex(m => m?["resource"]?["name"]?.ToString() == "cpu" && m["resource"]?["target"]?["averageUtilization"] is not null);
+            .FindIndex(m =>
+                Rendered.At(m, ["resource", "name"])?.ToString() == "cpu"
+                && Rendered.At(m, ["resource", "target", "averageUtilization"]) is not null
+            );
         return at is >= 0 ? ["spec", "metrics", at.Value, "resource", "target", "averageUtilization"] : null;
     }
 
@@ -130,7 +133,7 @@ static class SiteForms
         var failed = FieldForm.Apply(tree, change.Ingress, ["spec", "rules", change.Rule, "host"], change.Name);
         // A certificate is asked for by host, too: the old name there would leave the new one without.
         var covers = (Rendered.At(ingress, ["spec", "tls"]) as JsonArray ?? [])
-            .SelectMany((t, i) => (t?["hosts"] as JsonArray ?? []).Select((h, j) => (Host: h?.ToString(), Tls: i, At: j)))
+            .SelectMany((t, i) => (Rendered.At(t, ["hosts"]) as JsonArray ?? []).Select((h, j) => (Host: h?.ToString(), Tls: i, At: j)))
             .Where(h => before is not null && h.Host == before);
         foreach (var (_, tls, at) in covers)
         {

@@ -48,7 +48,7 @@ public sealed class Importer(IYamlReader reader)
             }
             tree = mapped.Value;
         }
-        var before = current.ToDictionary(f => f.Path, f => f.Content);
+        var before = current.DistinctBy(f => f.Path).ToDictionary(f => f.Path, f => f.Content);
         var coming = tree.Select(f => f.Path).ToHashSet();
         IReadOnlyList<OverlayFile> after = choice.Replaces ? tree : [.. current.Where(f => !coming.Contains(f.Path)), .. tree];
         var plan = new ImportPlan(

@@ -250,4 +250,38 @@ public sealed class FormDeskTests
         Assert.Equal(new VariableView("A", new VariableValue.Words("b")), Assert.Single(container.Variables));
         Assert.Equal(("web", "shop"), (Assert.Single(view.Configs).Name, view.Namespace));
     }
+
+    [Theory]
+    [InlineData("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {template: {spec: word}}\n")]
+    [InlineData("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: word\n")]
+    [InlineData(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a, labels: word}\nspec: {template: {spec: {containers: {a: b}}}}\n"
+    )]
+    [InlineData(
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [word, {name: [x], resources: word, env: [word, {name: {a: b}, valueFrom: {secretKeyRef: word}}], envFrom: [word, {secretRef: word}]}]}\n"
+    )]
+    [InlineData("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: word\n")]
+    [InlineData("apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\nspec: {rules: [word, {host: [x]}], tls: word}\n")]
+    [InlineData(
+        "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\nspec: {metrics: [word, {resource: word}], minReplicas: word}\n"
+    )]
+    public void Objects_of_any_shape_are_shown_without_an_exception(string yaml)
+    {
+        var read = ManifestReader.Read(yaml, new Dictionary<int, string>());
+        var rendering = new Rendering("", read.Objects, [], TimeSpan.Zero);
+        Assert.NotNull(FormView.Of(rendering));
+        var r = Assert.Single(read.Objects).Ref;
+        FormChange[] changes =
+        [
+            new FormChange.Image(r, "a", "b:1"),
+            new FormChange.Replicas(r, 1),
+            new FormChange.Variable(r, "a", "B", new VariableValue.Secret("c", "d")),
+            new FormChange.SecretVariables(r, "a", "b"),
+            new FormChange.Scaling(r, 1, 2, 3),
+            new FormChange.Host(r, 0, "a.example"),
+            new FormChange.Config(r, "a", "b"),
+            new FormChange.Label("a", null),
+        ];
+        Assert.All(changes, c => Assert.False(Desk.Apply(new FormInput([new(Kustomization, Plain)], Site, false, rendering), [c]).Ok));
+    }
 }
