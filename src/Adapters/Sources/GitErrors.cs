@@ -63,7 +63,16 @@ static class GitErrors
         {
             return NoRef(host);
         }
-        return Has("out of memory", "memory exhausted", "malloc failed", "cannot allocate")
+        // The kernel's limits end a helper of git, which then only reports that it is gone.
+        return Has(
+                "out of memory",
+                "memory exhausted",
+                "malloc failed",
+                "cannot allocate",
+                "File too large",
+                "died of signal",
+                "index-pack"
+            )
                 ? Explain(new(1, [], "", GitResult.TooLarge), host)
             : Has(
                 "could not resolve",

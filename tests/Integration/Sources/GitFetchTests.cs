@@ -266,12 +266,13 @@ public sealed class GitFetchTests : IAsyncLifetime
     public async Task A_repository_that_is_too_large_is_cut_off_while_it_comes()
     {
         var shop = await ShopAsync(("a.yaml", "a: 1\n"));
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; i < 2; i++)
         {
-            await shop.CommitLargeAsync($"noise{i}.bin", 60_000_000, noise: true);
+            await shop.CommitLargeAsync($"noise{i}.bin", 70_000_000, noise: true);
         }
         await shop.PublishAsync();
-        Assert.Equal(SourceFailures.Large, (await Fetcher().FetchAsync(Place(), null, Token)).Failure?.Code);
+        var failure = (await Fetcher().FetchAsync(Place(), null, Token)).Failure!;
+        Assert.True(failure.Code == SourceFailures.Large, failure.ToString());
     }
 
     [Fact]
