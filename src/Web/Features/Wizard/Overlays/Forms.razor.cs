@@ -54,8 +54,15 @@ public sealed partial class Forms
 
     Task AimAsync(string site)
     {
+        var before = Site;
         (_forAll, _chosen) = (site.Length == 0, site.Length == 0 ? _chosen : site);
         Choose(_target);
+        if (before == Site)
+        {
+            return Task.CompletedTask;
+        }
+        // Nobody types into the values of the site that was left.
+        (_view, _edits) = (null, null);
         return RefreshAsync();
     }
 
@@ -73,6 +80,7 @@ public sealed partial class Forms
                 return;
             }
             _busy = false;
+            var before = _view is null ? null : _rendering;
             _rendering = rendered.Ok && rendered.Value.Ok ? rendered.Value : null;
             _view = _rendering is null ? null : FormView.Of(_rendering);
             if (_changes.Count > 0)
@@ -80,7 +88,10 @@ public sealed partial class Forms
                 await LookAsync(_changes);
                 return;
             }
-            Choose(_target);
+            if (before is null || before.Yaml != _rendering?.Yaml)
+            {
+                Choose(_target);
+            }
             _failure = rendered.Failure;
         }
         catch (OperationCanceledException) when (mine.IsCancellationRequested)
@@ -153,6 +164,7 @@ public sealed partial class Forms
             return;
         }
         Choose(_target);
+        (_view, _edits) = (null, null);
         _taken = string.Join(", ", preview.Outcome.Touched.Select(t => t.Path));
         await Session.ReplaceAsync(Plan.Overlays with { Files = preview.Outcome.Files });
         await OnTaken.InvokeAsync(preview.Outcome.Touched[0].Path);
