@@ -26,6 +26,8 @@ public sealed class Chromium : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        // A busy machine is slow, not wrong: only what never comes is a failure.
+        Assertions.SetDefaultExpectTimeout(30_000);
         _playwright = await Playwright.CreateAsync();
         var path = (string[])["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path.FirstOrDefault(File.Exists), Args = Flags });
