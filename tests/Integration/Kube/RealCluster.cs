@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using Tandem.Clusters;
+using Testcontainers.K3s;
 using Xunit;
 
 namespace Tandem.Integration.Kube;
 
 /// <summary>
-/// A real control plane: the first kubeconfig of <c>TANDEM_TEST_KUBECONFIG</c> (several, separated by colons). It needs nodes, or something that
-/// pretends to be their kubelet, and addresses for load balancers.
+/// A real control plane: the first kubeconfig of <c>TANDEM_TEST_KUBECONFIG</c> (several, separated by colons), which needs nodes, or something that
+/// pretends to be their kubelet, and addresses for load balancers; without one a throwaway K3s where Docker runs.
 /// </summary>
 public sealed class RealCluster : TestCluster
 {
@@ -18,6 +19,7 @@ public sealed class RealCluster : TestCluster
     internal int Number { get; init; }
 
     readonly ConcurrentBag<string> _namespaces = [];
+    K3sContainer? _own;
     string _text = "";
 
     internal override string AdminKubeconfig => _text;
@@ -28,7 +30,16 @@ public sealed class RealCluster : TestCluster
 
     public override async ValueTask InitializeAsync()
     {
-        _text = Number < All.Length ? await File.ReadAllTextAsync(All[Number]) : "";
+        if (Number < All.Length)
+        {
+            _text = await File.ReadAllTextAsync(All[Number]);
+        }
+        else if (All.Length == 0 && File.Exists("/var/run/docker.sock"))
+        {
+            _own = new K3sBuilder("rancher/k3s:v1.34.1-k3s1").Build();
+            await _own.StartAsync();
+            _text = await _own.GetKubeconfigAsync();
+        }
     }
 
     internal override string NewNamespace()
@@ -46,6 +57,7 @@ public sealed class RealCluster : TestCluster
             ObjectRef[] all = [.. _namespaces.Select(ns => new ObjectRef("", "Namespace", null, ns))];
             await cluster.DeleteAsync(all, "plan1", _ => Task.CompletedTask, CancellationToken.None);
         }
+        await (_own?.DisposeAsync() ?? ValueTask.CompletedTask);
         await base.DisposeAsync();
     }
 }
@@ -58,7 +70,10 @@ public sealed class RealClusterTests : ClusterSuite, IClassFixture<RealCluster>
         : base(world)
     {
         _world = world;
-        Assert.SkipUnless(world.IsThere, "TANDEM_TEST_KUBECONFIG is not set: there is no real control plane to test against.");
+        Assert.SkipUnless(
+            world.IsThere,
+            "TANDEM_TEST_KUBECONFIG is not set and no Docker runs: there is no real control plane to test against."
+        );
     }
 
     [Theory]
