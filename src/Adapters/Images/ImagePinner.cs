@@ -1,4 +1,5 @@
 using System.Text;
+using Tandem.Adapters.Rendering;
 using Tandem.Images;
 using Tandem.Overlays;
 using Tandem.Releases;
@@ -16,8 +17,7 @@ sealed class ImagePinner(IReleaseReader reader) : IImagePinner
 
     public Rendering Pin(Rendering rendering, IReadOnlyDictionary<string, string> digests)
     {
-        var stream = new YamlStream();
-        stream.Load(new StringReader(rendering.Yaml));
+        var stream = YamlText.Load(rendering.Yaml);
         var places = stream
             .Documents.SelectMany(d => Images(d.RootNode))
             .Where(i => !i.Value!.Contains('@') && digests.ContainsKey(i.Value))

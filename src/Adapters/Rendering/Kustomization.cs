@@ -16,8 +16,6 @@ sealed record Kustomization(OverlayFile File, string Folder, YamlMappingNode Roo
 
     public static bool IsOne(string path) => Names.Contains(Path.GetFileName(path));
 
-    public static string FolderOf(string path) => path.Contains('/') ? path[..path.LastIndexOf('/')] : "";
-
     /// <summary>Null when the file is not one mapping in one document, or no YAML at all.</summary>
     public static Kustomization? Read(OverlayFile file)
     {
@@ -30,12 +28,14 @@ sealed record Kustomization(OverlayFile File, string Folder, YamlMappingNode Roo
         {
             return null;
         }
-        return stream.Documents is [{ RootNode: YamlMappingNode root }] ? new Kustomization(file, FolderOf(file.Path), root) : null;
+        return stream.Documents is [{ RootNode: YamlMappingNode root }]
+            ? new Kustomization(file, TreePath.FolderOf(file.Path), root)
+            : null;
     }
 
     /// <summary>The file of a folder, whichever name it has; null when there is none or it cannot be read.</summary>
     public static Kustomization? In(IReadOnlyList<OverlayFile> files, string folder) =>
-        files.FirstOrDefault(f => FolderOf(f.Path) == folder && IsOne(f.Path)) is { } file ? Read(file) : null;
+        files.FirstOrDefault(f => TreePath.FolderOf(f.Path) == folder && IsOne(f.Path)) is { } file ? Read(file) : null;
 
     /// <summary>The same as JSON, to be changed.</summary>
     public JsonObject ToJson() => JsonNode.Parse(YamlToJson.Documents(File.Content).Single().Json)!.AsObject();

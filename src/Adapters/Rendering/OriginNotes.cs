@@ -48,7 +48,10 @@ static partial class OriginNotes
             var indent = written.Length - written.TrimStart(' ').Length;
             if (note && (indent > 4 || written.Length == 0))
             {
-                if (Path().Match(written.ToString()) is { Success: true } path && Tree.Resolve(folder, path.Groups[1].Value) is { } file)
+                if (
+                    Path().Match(written.ToString()) is { Success: true } path
+                    && TreePath.Resolve(folder, path.Groups[1].Value) is { } file
+                )
                 {
                     origins.TryAdd(document, file);
                 }

@@ -64,7 +64,7 @@ sealed record PatchText(string File, int Offset, string Yaml, YamlMappingNode? T
             return new(owner.File.Path, offset, text.Value ?? "", target, owner, index, (int)node.Start.Line);
         }
         var path = map is not null ? Value(map, "path") : (node as YamlScalarNode)?.Value ?? "";
-        return files.FirstOrDefault(f => f.Path == Tree.Resolve(owner.Folder, path)) is { } file
+        return files.FirstOrDefault(f => f.Path == TreePath.Resolve(owner.Folder, path)) is { } file
             ? new(file.Path, 0, file.Content, target, owner, index, (int)node.Start.Line)
             : null;
     }

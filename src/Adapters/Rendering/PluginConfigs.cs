@@ -16,7 +16,7 @@ static class PluginConfigs
     {
         foreach (var reference in Reference.In(kustomization).Where(r => Fields.Contains(r.Field)))
         {
-            var path = Tree.Resolve(kustomization.Folder, reference.Path);
+            var path = TreePath.Resolve(kustomization.Folder, reference.Path);
             if (files.FirstOrDefault(f => f.Path == path) is { } file)
             {
                 foreach (var problem in CheckFile(file, kustomization.Folder, tree))

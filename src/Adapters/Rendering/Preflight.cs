@@ -40,7 +40,7 @@ static class Preflight
             .Where(f => Kustomization.IsOne(f.Path))
             .Select(Kustomization.Read)
             .OfType<Kustomization>()
-            .SelectMany(k => Reference.In(k).Where(r => !r.IsCopied).Select(r => Tree.Resolve(k.Folder, r.Path)))
+            .SelectMany(k => Reference.In(k).Where(r => !r.IsCopied).Select(r => TreePath.Resolve(k.Folder, r.Path)))
             .ToHashSet();
         foreach (var file in files.Where(f => IsYaml(f.Path) || read.Contains(f.Path)))
         {
@@ -94,7 +94,7 @@ static class Preflight
         {
             yield return new(twice.Key, null, Text.Of($"{twice.Key} stands twice."), Text.Of($"Keep one of them."));
         }
-        if (!files.Any(f => Kustomization.FolderOf(f.Path) == folder && Kustomization.IsOne(f.Path)))
+        if (!files.Any(f => TreePath.FolderOf(f.Path) == folder && Kustomization.IsOne(f.Path)))
         {
             yield return new(
                 $"{folder}/kustomization.yaml",

@@ -29,7 +29,7 @@ static class Reach
                 continue;
             }
             var reached = found[next.Folder] = new Reached(kustomization, next.Parent, depth);
-            foreach (var path in Reference.In(kustomization).Select(r => Tree.Resolve(next.Folder, r.Path)).OfType<string>())
+            foreach (var path in Reference.In(kustomization).Select(r => TreePath.Resolve(next.Folder, r.Path)).OfType<string>())
             {
                 open.Enqueue((path, reached));
             }
@@ -42,7 +42,7 @@ static class Reach
     {
         var paths = reached
             .SelectMany(r =>
-                Reference.In(r.Kustomization).Select(f => Tree.Resolve(r.Kustomization.Folder, f.Path)).OfType<string>().Append(r.Path)
+                Reference.In(r.Kustomization).Select(f => TreePath.Resolve(r.Kustomization.Folder, f.Path)).OfType<string>().Append(r.Path)
             )
             .ToHashSet();
         return [.. files.Where(f => paths.Contains(f.Path))];

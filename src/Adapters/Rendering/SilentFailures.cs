@@ -126,7 +126,7 @@ sealed class SilentFailures(KustomizeProgram program)
             kept[field] = json[field]?.DeepClone();
         }
         var components = (json["components"] as JsonArray ?? []).Select(c => c?.ToString() ?? "").ToList();
-        var last = components.FindIndex(c => Tree.Resolve(owner.Folder, c) == component);
+        var last = components.FindIndex(c => TreePath.Resolve(owner.Folder, c) == component);
         kept["components"] = new JsonArray([.. components.Take(last + 1).Select(c => (JsonNode)c)]);
         return kept;
     }

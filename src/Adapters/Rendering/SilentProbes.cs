@@ -139,7 +139,7 @@ static class SilentProbes
         {
             return [(o, null)];
         }
-        var path = Tree.Resolve(owner.Folder, entry?["path"]?.ToString() ?? "");
+        var path = TreePath.Resolve(owner.Folder, entry?["path"]?.ToString() ?? "");
         var documents = files.FirstOrDefault(f => f.Path == path) is { } file ? YamlToJson.Documents(file.Content) : [];
         return
         [

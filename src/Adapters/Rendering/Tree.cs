@@ -35,32 +35,10 @@ sealed class Tree
         {
             return Text.Of($"'{path}' is an absolute path.");
         }
-        return Resolve(folder, path) is not { } resolved ? Text.Of($"'{path}' leads out of the tree.")
+        return TreePath.Resolve(folder, path) is not { } resolved ? Text.Of($"'{path}' leads out of the tree.")
             : !_paths.Contains(resolved) ? Text.Of($"'{path}' is not among the files.")
             : reference.FileOnly && !IsFile(resolved) ? Text.Of($"'{path}' is a folder; a file is needed here.")
             : null;
-    }
-
-    /// <summary>Path within the tree, or null when it leads out of it.</summary>
-    public static string? Resolve(string folder, string path)
-    {
-        var parts = new List<string>(folder.Split('/', StringSplitOptions.RemoveEmptyEntries));
-        foreach (var part in path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(p => p != "."))
-        {
-            if (part != "..")
-            {
-                parts.Add(part);
-            }
-            else if (parts.Count == 0)
-            {
-                return null;
-            }
-            else
-            {
-                parts.RemoveAt(parts.Count - 1);
-            }
-        }
-        return string.Join('/', parts);
     }
 
     /// <summary>

@@ -98,14 +98,6 @@ public sealed class ClusterPreview(
     }
 
     /// <summary>Where the site's cluster is, if there is one already: it was deployed to before, or exists of itself.</summary>
-    async Task<ClusterPlace?> PlaceAsync(PlanDraft draft, SiteChoice site, CancellationToken cancellation)
-    {
-        if (await releases.CurrentAsync(draft.Id, site.Key, cancellation) is { } release)
-        {
-            return release.Place;
-        }
-        var existing = draft.Plan.Resources.ExistingClusters.FirstOrDefault(e => e.Site == site.Key)?.ClusterId;
-        var isCloud = draft.Plan.Credentials.Accounts.Any(a => a.Id == site.AccountId && a.IsCloud);
-        return existing is not null || !isCloud ? new ClusterPlace(site.AccountId, site.Region, existing) : null;
-    }
+    async Task<ClusterPlace?> PlaceAsync(PlanDraft draft, SiteChoice site, CancellationToken cancellation) =>
+        (await releases.CurrentAsync(draft.Id, site.Key, cancellation))?.Place ?? ClusterPlace.Of(draft.Plan, site);
 }

@@ -20,7 +20,7 @@ public sealed record SiteDrift(Release Release, DriftReport? Report, DriftGlance
     public IReadOnlyList<(DriftItem Item, DriftSilence Silence)> Quiet =>
         [.. (Report?.Items ?? []).Select(i => (i, SilenceOf(i)!)).Where(p => p.Item2 is not null)];
 
-    DriftSilence? SilenceOf(DriftItem item) => Silences.FirstOrDefault(s => (s.What, s.Field) == (item.What, item.Field));
+    DriftSilence? SilenceOf(DriftItem item) => Silences.FirstOrDefault(s => s.IsAbout(item.What, item.Field));
 }
 
 /// <summary>The use cases around drift: reading it, looking again, and bringing a site back by a run like any other.</summary>
@@ -145,7 +145,7 @@ public sealed class DriftRun(WorldReader reader, SiteReleases sites, RunService 
             from o in seen.Objects
             from f in o.Fields
             where f.Fate == FieldFate.Conflict
-            let silence = silences.FirstOrDefault(s => (s.What, s.Field) == (o.Ref.ToString(), f.Path))
+            let silence = silences.FirstOrDefault(s => s.IsAbout(o.Ref.ToString(), f.Path))
             select silence is null
                 ? new ApplyDecision(site, o.Ref, f.Path, ApplyChoice.Take)
                 : new ApplyDecision(site, o.Ref, f.Path, ApplyChoice.Yield) { Until = silence.Until };

@@ -12,8 +12,7 @@ public sealed record DriftSilence(Guid PlanId, string Site, string What, string 
     /// <summary>Longer than this, the plan itself should say what is wanted.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(90);
 
-    /// <summary>True when this is about the item and still holds.</summary>
-    public bool Covers(DriftItem item, DateTimeOffset now) => Until > now && (What, Field) == (item.What, item.Field);
+    public bool IsAbout(string what, string field) => (What, Field) == (what, field);
 }
 
 /// <summary>Silences; those that have ended are in no answer.</summary>

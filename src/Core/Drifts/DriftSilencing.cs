@@ -65,8 +65,8 @@ public sealed class DriftSilencing(IDriftSilences silences, IDriftStore reports,
     /// <summary>The items that nobody said to leave alone.</summary>
     public async Task<IReadOnlyList<DriftItem>> LoudAsync(DriftReport report, CancellationToken cancellation)
     {
-        var (held, now) = (await silences.ListAsync((report.PlanId, report.Site), cancellation), clock.GetUtcNow());
-        return [.. report.Items.Where(i => !held.Any(s => s.Covers(i, now)))];
+        var held = await silences.ListAsync((report.PlanId, report.Site), cancellation);
+        return [.. report.Items.Where(i => !held.Any(s => s.IsAbout(i.What, i.Field)))];
     }
 
     /// <summary>How many such items each report has.</summary>
@@ -76,7 +76,9 @@ public sealed class DriftSilencing(IDriftSilences silences, IDriftStore reports,
     )
     {
         var held = (await silences.ListAsync(null, cancellation)).ToLookup(s => (s.PlanId, s.Site));
-        var now = clock.GetUtcNow();
-        return newest.ToDictionary(r => (r.PlanId, r.Site), r => r.Items.Count(i => !held[(r.PlanId, r.Site)].Any(s => s.Covers(i, now))));
+        return newest.ToDictionary(
+            r => (r.PlanId, r.Site),
+            r => r.Items.Count(i => !held[(r.PlanId, r.Site)].Any(s => s.IsAbout(i.What, i.Field)))
+        );
     }
 }

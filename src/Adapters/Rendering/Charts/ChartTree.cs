@@ -20,7 +20,7 @@ static class ChartTree
                 .Where(k =>
                     k.List("resources")
                         .OfType<YamlScalarNode>()
-                        .Any(r => Tree.Resolve(k.Folder, r.Value ?? "") == ChartSource.GeneratedOf(k.Folder))
+                        .Any(r => TreePath.Resolve(k.Folder, r.Value ?? "") == ChartSource.GeneratedOf(k.Folder))
                 )
                 .Select(k => k.Folder)
                 .Distinct(),

@@ -22,8 +22,8 @@ static class ConfigForm
             return FieldForm.Apply(tree, change.Map, ["data", change.Key], change.Value);
         }
         var wanted = tree.Input.ForAll
-            ? generators.FirstOrDefault(g => FormTree.FolderOf(g.File) != tree.Folder)
-            : generators.FirstOrDefault(g => FormTree.FolderOf(g.File) == tree.Folder);
+            ? generators.FirstOrDefault(g => TreePath.FolderOf(g.File) != tree.Folder)
+            : generators.FirstOrDefault(g => TreePath.FolderOf(g.File) == tree.Folder);
         if (wanted.File is not null)
         {
             return In(tree, wanted.File, wanted.Name, change);
@@ -75,8 +75,8 @@ static class ConfigForm
                 Text.Of($"Load the page again.")
             );
         }
-        var folder = FormTree.FolderOf(kustomization);
-        if (FileOf(entry, change.Key) is { } named && FormTree.Resolve(folder, named.Path) is { } file)
+        var folder = TreePath.FolderOf(kustomization);
+        if (FileOf(entry, change.Key) is { } named && TreePath.Resolve(folder, named.Path) is { } file)
         {
             if (change.Value is not null)
             {
@@ -143,7 +143,7 @@ static class ConfigForm
             .Select(e => e.Value)
             .Append(entry.Text("env"))
             .OfType<string>()
-            .Select(e => FormTree.Resolve(folder, e))
+            .Select(e => TreePath.Resolve(folder, e))
             .OfType<string>()
             .FirstOrDefault(f => tree.Text(f)?.Split('\n').Any(l => l.TrimStart().StartsWith($"{key}=", StringComparison.Ordinal)) == true);
 

@@ -23,7 +23,7 @@ static class FieldForm
 
     static Failure? InFile(FormTree tree, ObjectPlace place, ObjectRef r, IReadOnlyList<YamlStep> path, JsonNode? value)
     {
-        if (FormTree.FolderOf(place.File) == tree.Folder)
+        if (TreePath.FolderOf(place.File) == tree.Folder)
         {
             return OnlyHere(r, place.File);
         }
@@ -46,7 +46,7 @@ static class FieldForm
         {
             return kustomization.Failure;
         }
-        if (FormTree.FolderOf(place.File) == tree.Folder)
+        if (TreePath.FolderOf(place.File) == tree.Folder)
         {
             // The object is the overlay's own: no patch is needed.
             IReadOnlyList<YamlStep> own = [.. place.Prefix, .. path];

@@ -60,7 +60,7 @@ sealed class FormTree(YamlEditor editor, FormInput input)
         KustomizationIn(folder) is { } path && Documents(path) is [{ } root, ..]
             ? ((string[])["resources", "bases", "components"])
                 .SelectMany(f => root.Get(f)?.Items ?? [])
-                .Select(i => i.Value is { } v ? Resolve(folder, v) : null)
+                .Select(i => i.Value is { } v ? TreePath.Resolve(folder, v) : null)
                 .OfType<string>()
                 .Where(f => KustomizationIn(f) is not null)
             : [];
@@ -75,29 +75,6 @@ sealed class FormTree(YamlEditor editor, FormInput input)
         }
         return found;
     }
-
-    public static string? Resolve(string folder, string path)
-    {
-        var parts = folder.Split('/', StringSplitOptions.RemoveEmptyEntries).ToList();
-        foreach (var part in path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(p => p != "."))
-        {
-            if (part != "..")
-            {
-                parts.Add(part);
-            }
-            else if (parts.Count == 0)
-            {
-                return null;
-            }
-            else
-            {
-                parts.RemoveAt(parts.Count - 1);
-            }
-        }
-        return string.Join('/', parts);
-    }
-
-    public static string FolderOf(string path) => path.LastIndexOf('/') is > 0 and var at ? path[..at] : "";
 
     /// <summary>Null when it is done.</summary>
     public Failure? Set(string path, int document, IReadOnlyList<YamlStep> steps, JsonNode? value) =>

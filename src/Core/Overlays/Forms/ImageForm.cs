@@ -69,7 +69,7 @@ static class ImageForm
         {
             return place.Failure;
         }
-        var folder = FormTree.FolderOf(place.Value.File);
+        var folder = TreePath.FolderOf(place.Value.File);
         return folder != tree.Folder && tree.KustomizationIn(folder) is { } kustomization && Deciding(tree, kustomization, now) is { } entry
             ? Others(tree, change, now) ?? Entry(tree, kustomization, entry, wanted)
             : FieldForm.Apply(tree, change.Object, path, change.Reference);

@@ -75,7 +75,7 @@ sealed record PatchPlace(string File, int Document, IReadOnlyList<YamlStep>? Inl
 
     static IEnumerable<PatchPlace> Read(FormTree tree, string kustomization, string field, YamlNode entry, int at)
     {
-        var folder = FormTree.FolderOf(kustomization);
+        var folder = TreePath.FolderOf(kustomization);
         var isText = entry.Shape == YamlShape.Scalar && entry.Value!.Contains('\n');
         if (isText || entry.Get("patch") is not null)
         {
@@ -84,7 +84,7 @@ sealed record PatchPlace(string File, int Document, IReadOnlyList<YamlStep>? Inl
             return tree.Parse(text).Select((d, i) => new PatchPlace(kustomization, i, steps, d));
         }
         var path = entry.Shape == YamlShape.Scalar ? entry.Value : entry.Text("path");
-        return path is not null && FormTree.Resolve(folder, path) is { } file
+        return path is not null && TreePath.Resolve(folder, path) is { } file
             ? tree.Documents(file).Select((d, i) => new PatchPlace(file, i, null, d))
             : [];
     }

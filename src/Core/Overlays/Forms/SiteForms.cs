@@ -20,7 +20,7 @@ static class SiteForms
         {
             tree.Notes.Add(Text.Of($"{scaler} sets the number of pods while it runs; this number is only where it starts."));
         }
-        var folder = tree.Input.ForAll ? FormTree.FolderOf(place.Value.File) : tree.Folder;
+        var folder = tree.Input.ForAll ? TreePath.FolderOf(place.Value.File) : tree.Folder;
         if (tree.KustomizationIn(folder) is not { } kustomization)
         {
             return FieldForm.Apply(tree, change.Object, ReplicasPath, change.Count);
@@ -30,7 +30,7 @@ static class SiteForms
         var patched = PatchPlace
             .Of(tree, kustomization, change.Object, place.Value)
             .Any(p => p.Field(ReplicasPath, "/spec/replicas") is not null);
-        var own = FormTree.FolderOf(place.Value.File) == tree.Folder;
+        var own = TreePath.FolderOf(place.Value.File) == tree.Folder;
         return exists || !(patched || own || tree.Input.ForAll)
             ? tree.Set(kustomization, 0, ["replicas", entry, "count"], change.Count)
             : FieldForm.Apply(tree, change.Object, ReplicasPath, change.Count);

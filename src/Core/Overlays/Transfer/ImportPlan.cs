@@ -104,7 +104,7 @@ public sealed class Importer(IYamlReader reader)
         from word in Words(k.Root)
         let path = word[(word.IndexOf('=') + 1)..]
         where path.Length is > 0 and < 500 && !path.Contains('\n')
-        let target = Forms.FormTree.Resolve(k.Folder, path)
+        let target = TreePath.Resolve(k.Folder, path)
         where target is not null && (target != k.Folder) && (!IsIn(target, k.Folder) || path.StartsWith("..", StringComparison.Ordinal))
         select (k.Folder, target);
 
@@ -116,9 +116,9 @@ public sealed class Importer(IYamlReader reader)
         where Names.Contains(file.Path[(file.Path.LastIndexOf('/') + 1)..])
         let read = reader.Read(file.Content)
         where read is { Ok: true, Value.Count: > 0 }
-        select (Forms.FormTree.FolderOf(file.Path), read.Value[0]);
+        select (TreePath.FolderOf(file.Path), read.Value[0]);
 
     static bool IsComponent(YamlNode root) => root.Text("kind") == "Component";
 
-    static string ParentOf(string folder) => Forms.FormTree.FolderOf(folder);
+    static string ParentOf(string folder) => TreePath.FolderOf(folder);
 }

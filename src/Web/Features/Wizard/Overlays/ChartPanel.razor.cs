@@ -6,12 +6,11 @@ using Tandem.Plans;
 namespace Tandem.Web.Features.Wizard.Overlays;
 
 /// <summary>Looks a chart up, shows what taking it would change, and takes it.</summary>
-public sealed partial class ChartPanel : IDisposable
+public sealed partial class ChartPanel
 {
     /// <summary>More than anybody looks through.</summary>
     const int Listed = 100;
 
-    readonly CancellationTokenSource _gone = new();
     SourceLoginFields? _login;
     string _address = "";
     string _name = "";
@@ -20,8 +19,6 @@ public sealed partial class ChartPanel : IDisposable
     string? _taken;
     IReadOnlyList<ChartVersion>? _versions;
     FetchedChart? _fetched;
-    Failure? _failure;
-    bool _busy;
 
     protected override void OnInitialized()
     {
@@ -43,7 +40,7 @@ public sealed partial class ChartPanel : IDisposable
         {
             (_versions, _fetched, _taken) = (null, null, null);
             var found = await Charts.VersionsAsync(await Session.WhoAsync(), _address, _name, _login?.Login, cancellation);
-            (_versions, _failure) = (found.Ok ? found.Value : null, found.Failure);
+            (_versions, Trouble) = (found.Ok ? found.Value : null, found.Failure);
             if (found.Ok)
             {
                 // A release before a pre-release, if there is any.
@@ -59,7 +56,7 @@ public sealed partial class ChartPanel : IDisposable
             _fetched = null;
             if (!ChartSource.IsRelease(_release.Trim()))
             {
-                _failure = new Failure(
+                Trouble = new Failure(
                     "chart.release",
                     Text.Of($"'{_release}' cannot be the name of a release."),
                     Text.Of($"Use up to 53 lower-case letters, digits and hyphens.")
@@ -67,7 +64,7 @@ public sealed partial class ChartPanel : IDisposable
                 return;
             }
             var fetched = await Charts.FetchAsync(await Session.WhoAsync(), _address, _name, _version, _login?.Login, cancellation);
-            (_fetched, _failure) = (fetched.Ok ? fetched.Value : null, fetched.Failure);
+            (_fetched, Trouble) = (fetched.Ok ? fetched.Value : null, fetched.Failure);
         });
 
     FileChanges Changes(FetchedChart fetched) => FileChanges.Between(Plan.Overlays.Files, With(fetched));
@@ -95,32 +92,5 @@ public sealed partial class ChartPanel : IDisposable
     {
         await Session.ReplaceAsync(Plan.Overlays with { Files = ChartScaffold.Remove(Plan.Overlays.Files) });
         (_fetched, _versions, _taken) = (null, null, null);
-    }
-
-    async Task WorkAsync(Func<CancellationToken, Task> work)
-    {
-        if (_busy)
-        {
-            return;
-        }
-        (_busy, _failure) = (true, null);
-        try
-        {
-            await work(_gone.Token);
-        }
-        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
-        {
-            // The page is gone, and nobody waits for the answer.
-        }
-        finally
-        {
-            _busy = false;
-        }
-    }
-
-    public void Dispose()
-    {
-        _gone.Cancel();
-        _gone.Dispose();
     }
 }

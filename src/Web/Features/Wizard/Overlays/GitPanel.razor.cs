@@ -5,21 +5,18 @@ using Tandem.Plans;
 namespace Tandem.Web.Features.Wizard.Overlays;
 
 /// <summary>Fetches a tree from Git, shows what taking it would change, and takes it.</summary>
-public sealed partial class GitPanel : IDisposable
+public sealed partial class GitPanel
 {
     /// <summary>Characters of a commit's id that people read.</summary>
     const int Shown = 10;
 
-    readonly CancellationTokenSource _gone = new();
     SourceLoginFields? _login;
     string _address = "";
     string _ref = "";
     string _folder = "";
     string? _news;
     (GitTree Tree, GitOrigin Origin)? _fetched;
-    Failure? _failure;
     bool _keep;
-    bool _busy;
 
     static string Short(string revision) => revision.Length > Shown ? revision[..Shown] : revision;
 
@@ -36,7 +33,7 @@ public sealed partial class GitPanel : IDisposable
         {
             (_fetched, _news) = (null, null);
             var found = await Git.FetchAsync(await Session.WhoAsync(), _address, _ref, _folder, _login?.Login, cancellation);
-            (_fetched, _failure) = (found.Ok ? found.Value : null, found.Failure);
+            (_fetched, Trouble) = (found.Ok ? found.Value : null, found.Failure);
         });
 
     Task AskAsync() =>
@@ -46,7 +43,7 @@ public sealed partial class GitPanel : IDisposable
             if (Plan.Overlays.Source is { } origin)
             {
                 var found = await Git.RevisionAsync(await Session.WhoAsync(), origin, _login?.Login, cancellation);
-                (_news, _failure) = (found.Ok ? found.Value : null, found.Failure);
+                (_news, Trouble) = (found.Ok ? found.Value : null, found.Failure);
             }
         });
 
@@ -66,32 +63,5 @@ public sealed partial class GitPanel : IDisposable
             await Session.ReplaceAsync(Plan.Overlays with { Files = With(fetched.Tree), Source = fetched.Origin });
             (_fetched, _news) = (null, null);
         }
-    }
-
-    async Task WorkAsync(Func<CancellationToken, Task> work)
-    {
-        if (_busy)
-        {
-            return;
-        }
-        (_busy, _failure) = (true, null);
-        try
-        {
-            await work(_gone.Token);
-        }
-        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
-        {
-            // The page is gone, and nobody waits for the answer.
-        }
-        finally
-        {
-            _busy = false;
-        }
-    }
-
-    public void Dispose()
-    {
-        _gone.Cancel();
-        _gone.Dispose();
     }
 }
