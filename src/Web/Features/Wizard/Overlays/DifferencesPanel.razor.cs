@@ -16,6 +16,7 @@ public sealed partial class DifferencesPanel
     OverlaysSection? _of;
     Failure? _failure;
     (string?, string?, string?) _asked;
+    DateTimeOffset? _at;
     bool _busy;
     int _most = Step;
 
@@ -51,6 +52,9 @@ public sealed partial class DifferencesPanel
             _ => (L["the cluster"], L["the files"]),
         };
 
+    [Inject]
+    TimeProvider Clock { get; set; } = null!;
+
     protected override Task OnParametersSetAsync()
     {
         var wanted = (What, LeftKey, RightKey);
@@ -70,7 +74,7 @@ public sealed partial class DifferencesPanel
         var found = await FindAsync();
         if (asked == _asked && !_life.Token.IsCancellationRequested)
         {
-            (_busy, _failure, _found) = (false, found.Failure, found.Ok ? found.Value : null);
+            (_busy, _failure, _found, _at) = (false, found.Failure, found.Ok ? found.Value : null, Clock.GetUtcNow());
         }
     }
 
