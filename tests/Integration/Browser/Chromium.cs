@@ -44,7 +44,7 @@ public sealed class Chromium : IAsyncLifetime
         var context = await _browser!.NewContextAsync(
             new()
             {
-                BaseURL = address,
+                BaseURL = Distance.Of(address),
                 Locale = locale,
                 ColorScheme = theme,
                 ViewportSize = new() { Width = width, Height = 900 },

@@ -138,33 +138,29 @@ public sealed partial class CodeEditor
         }
     }
 
-    public async Task JumpAsync(int line)
-    {
-        if (_editor is not null)
-        {
-            await ShowAsync();
-            await _editor.InvokeVoidAsync("jump", line);
-        }
-    }
-
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (_broken)
-        {
-            return;
-        }
-        try
-        {
-            if (firstRender)
-            {
-                await OpenAsync();
-            }
-            else if (_editor is not null)
+    public Task JumpAsync(int line) =>
+        _editor is null
+            ? Task.CompletedTask
+            : TryAsync(async () =>
             {
                 await ShowAsync();
-            }
+                await _editor.InvokeVoidAsync("jump", line);
+            });
+
+    protected override Task OnAfterRenderAsync(bool firstRender) =>
+        _broken ? Task.CompletedTask
+        : firstRender ? TryAsync(OpenAsync)
+        : _editor is null ? Task.CompletedTask
+        : TryAsync(ShowAsync);
+
+    async Task TryAsync(Func<Task> call)
+    {
+        try
+        {
+            await call();
         }
-        catch (Exception e) when (e is JSDisconnectedException || (_gone && e is ObjectDisposedException or JSException))
+        catch (Exception e)
+            when (e is JSDisconnectedException || (_gone && e is ObjectDisposedException or OperationCanceledException or JSException))
         {
             // Browser or step has gone; there is nothing to show anything to.
         }

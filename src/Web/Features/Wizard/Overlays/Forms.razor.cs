@@ -56,11 +56,12 @@ public sealed partial class Forms
     {
         var before = Site;
         (_forAll, _chosen) = (site.Length == 0, site.Length == 0 ? _chosen : site);
-        Choose(_target);
         if (before == Site)
         {
-            return Task.CompletedTask;
+            // The values shown are the same ones: what was typed stays, and goes elsewhere.
+            return LookAsync(_changes);
         }
+        Choose(_target);
         // Nobody types into the values of the site that was left.
         (_view, _edits) = (null, null);
         return RefreshAsync();
@@ -136,6 +137,8 @@ public sealed partial class Forms
 
     async Task LookAsync(IReadOnlyList<FormChange> changes)
     {
+        // A list of its own for each look, so that only the newest one is shown.
+        changes = [.. changes];
         (_changes, _preview, _failure, _taken) = (changes, null, null, null);
         if (changes.Count == 0 || _rendering is null)
         {
