@@ -186,7 +186,11 @@ public sealed partial class CodeEditor
             Phrases = Phrases(),
         };
         _editor = await _script.GetAsync<IJSObjectReference>("open", _host, _self, options);
-        await MarkAsync();
+        if (_editor is not null)
+        {
+            // Another file may have been chosen while the editor opened.
+            await ShowAsync();
+        }
     }
 
     async Task ShowAsync()
@@ -222,11 +226,11 @@ public sealed partial class CodeEditor
 
     async Task MarkAsync()
     {
-        if (_editor is not null && !Marks.SequenceEqual(_marked))
+        if (!Marks.SequenceEqual(_marked))
         {
             _marked = Marks;
             var marks = Marks.Select(m => new { m.Line, Message = $"{L.Say(m.What)} {L.Say(m.Remedy)}" });
-            await _editor.InvokeVoidAsync("mark", [marks.ToArray()]);
+            await _editor!.InvokeVoidAsync("mark", [marks.ToArray()]);
         }
     }
 

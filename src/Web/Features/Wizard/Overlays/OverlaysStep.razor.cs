@@ -57,9 +57,11 @@ public sealed partial class OverlaysStep
         if (firstRender)
         {
             _script = new BrowserModule(Js, "./js/workbench.js");
+            var first = _bench.Active;
             var open = await _script.GetAsync<string[]>("attach", _desk, Session.Current.Id) ?? [];
             _attached = true;
-            if (_bench.Restore(open, Files))
+            // Who has chosen a file meanwhile wants that one.
+            if (_bench.Active == first && _bench.Restore(open, Files))
             {
                 StateHasChanged();
             }
