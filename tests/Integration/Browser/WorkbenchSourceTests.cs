@@ -33,7 +33,7 @@ public sealed class WorkbenchSourceTests(Chromium chromium)
         await visitor.Page.Keyboard.TypeAsync("shop");
         await visitor.Page.Keyboard.PressAsync("Enter");
         await visitor.Test("chart-fetch").WaitForAsync();
-        await ChooseAsync(visitor, "1.0.0");
+        await visitor.Test("chart-version").SelectOptionAsync("1.0.0");
         await visitor.Test("chart-fetch").ClickAsync();
         await Expect(visitor.Test("chart-changes")).ToContainTextAsync("base/chart/Chart.yaml");
         await visitor.CheckAsync("a chart about to be taken");
@@ -130,12 +130,6 @@ public sealed class WorkbenchSourceTests(Chromium chromium)
     {
         await visitor.GoAsync($"/plans/{plan}/overlays");
         await visitor.Test(panel).Locator("summary").First.ClickAsync();
-    }
-
-    static async Task ChooseAsync(Visitor visitor, string version)
-    {
-        await visitor.Page.Locator("div.mud-input-control.mud-select:has(#chart-version)").ClickAsync();
-        await visitor.Page.Locator(".mud-popover-open .mud-list-item").Filter(new() { HasText = version }).ClickAsync();
     }
 
     static (string, string)[] Tree(string generation) =>
