@@ -1,6 +1,6 @@
 // The YAML editor of the overlays step. Colours come from the page's stylesheet (classes tok-*); marks, completion and explanations from the server.
 import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, redo, undo } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
@@ -42,6 +42,9 @@ function extensions(editor, more) {
     hoverTooltip((view, at) => explanation(editor, view, at)),
     keymap.of([
       { key: "Alt-i", run: (view) => editor.explain(view) },
+      { key: "Mod-z", run: (view) => undo(view) || editor.older() },
+      { key: "Mod-y", mac: "Mod-Shift-z", run: (view) => redo(view) || editor.newer() },
+      { key: "Ctrl-Shift-z", run: (view) => redo(view) || editor.newer() },
       ...completionKeymap,
       ...defaultKeymap,
       ...historyKeymap,
@@ -64,6 +67,8 @@ class Editor {
     this.readOnly = options.readOnly;
     this.undo = new Undo(options.scope);
     this.sent = 0;
+    this.marks = [];
+    this.undone = [];
     this.view = new EditorView({ parent: host, state: this.stateOf(options.text) });
     this.view.contentDOM.addEventListener("blur", () => this.flush());
     this.leaving = () => this.undo.keep(this.path, this.view.state);
@@ -74,12 +79,53 @@ class Editor {
   stateOf(text) {
     const changed = EditorView.updateListener.of((update) => {
       if (update.docChanged && !update.transactions.some((t) => t.annotation(fromServer))) {
-        clearTimeout(this.timer);
-        this.timer = setTimeout(() => this.flush(), quietMilliseconds);
+        this.typed();
+      }
+      if (update.docChanged) {
+        this.undone = [];
       }
     });
-    const config = { extensions: extensions(this, [EditorState.readOnly.of(this.readOnly), changed]) };
-    return this.undo.restore(this.path, text, config) ?? EditorState.create({ doc: text, ...config });
+    this.config = { extensions: extensions(this, [EditorState.readOnly.of(this.readOnly), changed]) };
+    return this.undo.restore(this.path, text, this.config) ?? EditorState.create({ doc: text, ...this.config });
+  }
+
+  typed() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), quietMilliseconds);
+  }
+
+  // Undo goes on where what was typed here ends: with the texts that were saved before, in this visit or an earlier one.
+  older() {
+    if (!this.readOnly && !this.asking) {
+      this.asking = this.askOlder().finally(() => (this.asking = undefined));
+    }
+    return true;
+  }
+
+  async askOlder() {
+    await this.flush();
+    const { path, view } = this;
+    const { state } = view;
+    const text = await this.dotnet.invokeMethodAsync("OlderAsync", path, state.doc.toString());
+    if (text !== null && path === this.path && state.doc === view.state.doc) {
+      this.swap(EditorState.create({ doc: text, ...this.config }));
+      this.undone.push(state);
+    }
+  }
+
+  // Redo after that: the state that was left, with all that could be undone and redone in it.
+  newer() {
+    const state = this.undone.pop();
+    if (state) {
+      this.swap(state);
+    }
+    return true;
+  }
+
+  swap(state) {
+    this.view.setState(state);
+    this.mark(this.marks);
+    this.typed();
   }
 
   // Sends what was typed.
@@ -116,6 +162,7 @@ class Editor {
     this.path = path;
     this.readOnly = readOnly;
     this.options.label = label;
+    this.undone = [];
     this.view.setState(this.stateOf(text));
     this.view.dispatch({ effects: EditorView.scrollIntoView(this.view.state.selection.main, { y: "center" }) });
     return true;
@@ -148,6 +195,7 @@ class Editor {
   }
 
   mark(marks) {
+    this.marks = marks;
     const doc = this.view.state.doc;
     const diagnostics = marks.map((mark) => {
       const line = doc.line(Math.min(Math.max(mark.line, 1), doc.lines));

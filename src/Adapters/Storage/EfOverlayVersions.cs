@@ -56,6 +56,25 @@ sealed class EfOverlayVersions(Ledger ledger) : IOverlayVersions
             cancellation
         );
 
+    public Task<OlderText?> OlderAsync(Guid planId, string path, string text, CancellationToken cancellation) =>
+        ledger.ReadAsync<OlderText?>(
+            async db =>
+            {
+                // An editor ends lines in its own way.
+                text = text.ReplaceLineEndings("\n");
+                var saves = db.OverlayChanges.Where(c => c.PlanId == planId && c.Path == path && c.Text != null);
+                var first = await saves.Where(c => c.Text!.Replace("\r\n", "\n") == text).MinAsync(c => (int?)c.Version, cancellation);
+                var older =
+                    from save in saves
+                    join version in db.OverlayVersions on new { save.PlanId, save.Version } equals new { version.PlanId, version.Version }
+                    where save.Text!.Replace("\r\n", "\n") != text && (first == null || save.Version < first)
+                    orderby save.Version descending
+                    select new OlderText(save.Version, version.By, save.Text!);
+                return await older.FirstOrDefaultAsync(cancellation);
+            },
+            cancellation
+        );
+
     /// <summary>Adds what a save does to the files, in its transaction; nothing when it leaves them as they are.</summary>
     public static async Task KeepAsync(TandemDb db, PlanDraft before, PlanDraft after, CancellationToken cancellation)
     {

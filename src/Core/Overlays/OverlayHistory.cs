@@ -42,6 +42,10 @@ public sealed class OverlayHistory(IOverlayVersions versions)
         CancellationToken cancellation
     ) => actor.Refuses(Permission.ReadPlans) is { } no ? no : Result.Of(await versions.ListAsync(planId, before, most, cancellation));
 
+    /// <inheritdoc cref="IOverlayVersions.OlderAsync"/>
+    public async Task<Result<OlderText?>> OlderAsync(Actor actor, Guid planId, string path, string text, CancellationToken cancellation) =>
+        actor.Refuses(Permission.ReadPlans) is { } no ? no : Result.Of(await versions.OlderAsync(planId, path, text, cancellation));
+
     public async Task<Result<IReadOnlyList<OverlayFile>>> FilesAsync(Actor actor, Guid planId, int version, CancellationToken cancellation)
     {
         if (actor.Refuses(Permission.ReadPlans) is { } no)

@@ -35,6 +35,11 @@ public sealed record OverlayChange(string Path, string? Text)
 /// <param name="Paths">The files it added, changed or removed, by path; of a plan that is older than its versions, all that were there.</param>
 public sealed record OverlayVersion(int Version, string By, DateTimeOffset At, IReadOnlyList<string> Paths);
 
+/// <summary>What one file was, once.</summary>
+/// <param name="Version">The plan's version that the save made.</param>
+/// <param name="By">Name of the author.</param>
+public sealed record OlderText(int Version, string By, string Text);
+
 /// <summary>Every save of every plan's files, kept by <see cref="Plans.IPlanStore.SaveAsync"/>.</summary>
 public interface IOverlayVersions
 {
@@ -44,4 +49,8 @@ public interface IOverlayVersions
 
     /// <summary>All files as they were at a version, by path; null when no save is known up to it.</summary>
     Task<IReadOnlyList<OverlayFile>?> FilesAsync(Guid planId, int version, CancellationToken cancellation);
+
+    /// <summary>The newest other text that a file had before it had this one for the first time; when it was never saved with this one, the
+    /// newest it was saved with. Null when there is none. Asked again with each answer, it ends at the first text and never turns in a circle. How lines end makes no difference.</summary>
+    Task<OlderText?> OlderAsync(Guid planId, string path, string text, CancellationToken cancellation);
 }

@@ -44,6 +44,49 @@ public sealed class WorkbenchTests(Chromium chromium)
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"));
     }
 
+    [Fact]
+    public async Task Undo_goes_on_with_what_was_saved_in_earlier_visits()
+    {
+        var plan = Guid.Empty;
+        await using var world = await WorldAsync(p => plan = p);
+        foreach (var word in (string[])["# monday", "# tuesday"])
+        {
+            await using var visit = await chromium.VisitAsync(world.Console.Address);
+            await OpenAsync(visit, plan);
+            await AtEndOfAsync(visit, Replicas, "replicas: 2");
+            await visit.Page.Keyboard.TypeAsync(word);
+            await Expect(visit.Test("render-state")).ToHaveAttributeAsync("data-state", "good");
+            await Expect(visit.Test("versions-show")).ToBeVisibleAsync();
+            await visit.Test("versions-show").ClickAsync();
+            await Expect(visit.Test("versions").Locator("li").First).ToContainTextAsync(Replicas);
+        }
+
+        await using var later = await chromium.VisitAsync(world.Console.Address, "zh-CN");
+        await OpenAsync(later, plan);
+        await AtEndOfAsync(later, Replicas, "# tuesday");
+        var keys = later.Page.Keyboard;
+        await keys.TypeAsync("x");
+        await keys.PressAsync("Control+z");
+        await keys.PressAsync("Control+z");
+        await Expect(Editor(later)).Not.ToContainTextAsync("# tuesday");
+        await Expect(Editor(later)).ToContainTextAsync("# monday");
+        await Expect(later.Test("editor-note")).ToContainTextAsync("ada");
+        await later.PictureAsync("workbench-older");
+        await keys.PressAsync("Control+z");
+        await Expect(Editor(later)).Not.ToContainTextAsync("# monday");
+        await Expect(Editor(later)).ToContainTextAsync("replicas: 2");
+        await keys.PressAsync("Control+z");
+        await Expect(later.Test("editor-note")).ToContainTextAsync("没有更早的内容");
+
+        // And forward again, step by step, to the key that was typed here.
+        await keys.PressAsync("Control+y");
+        await keys.PressAsync("Control+y");
+        await Expect(Editor(later)).ToContainTextAsync("# monday# tuesday");
+        await keys.PressAsync("Control+y");
+        await Expect(Editor(later)).ToContainTextAsync("# tuesdayx");
+        await Expect(later.Test("save-state")).ToHaveAttributeAsync("data-state", "Saved");
+    }
+
     static Task<Studio> WorldAsync(Action<Guid> plan) =>
         Studio.StartBesideAsync(
             speed: 500,

@@ -135,6 +135,33 @@ public abstract class StoresSuite
     }
 
     [Fact]
+    public async Task From_the_text_of_a_file_one_goes_back_save_by_save_and_never_in_a_circle()
+    {
+        await using var storage = await OpenAsync();
+        var (plans, versions) = (storage.Get<IPlanStore>(), storage.Get<IOverlayVersions>());
+        var draft = Draft();
+        await plans.AddAsync(draft, Sample.Entry(), Stop);
+        foreach (var (text, i) in ((string[])["one\r\n", "two\n", "three\n", "two\n"]).Select((t, i) => (t, i)))
+        {
+            var next = draft with
+            {
+                Version = draft.Version + 1,
+                UpdatedBy = $"author {i}",
+                Plan = draft.Plan with { Overlays = new([new OverlayFile("a", text), new OverlayFile("b", "other")]) },
+            };
+            Assert.True(await plans.SaveAsync(draft, next, Sample.Entry(), Stop));
+            draft = next;
+        }
+        Task<OlderText?> Before(string text) => versions.OlderAsync(draft.Id, "a", text, Stop);
+
+        Assert.Equal(("author 3", "two\n"), ((await Before("never saved"))!.By, (await Before("never saved"))!.Text));
+        Assert.Equal(("author 1", "two\n"), ((await Before("three\n"))!.By, (await Before("three\n"))!.Text));
+        Assert.Equal("one\r\n", (await Before("two\n"))!.Text);
+        Assert.Null(await Before("one\n"));
+        Assert.Null(await versions.OlderAsync(draft.Id, "c", "two\n", Stop));
+    }
+
+    [Fact]
     public async Task A_secret_comes_out_only_for_who_opens_the_account()
     {
         await using var storage = await OpenAsync();

@@ -20,6 +20,9 @@ sealed class FakePlans : IPlanStore, IOverlayVersions
             .. Versions.Select(v => v.Version).Where(v => before is null || v.Version < before).Take(most),
         ]);
 
+    public Task<OlderText?> OlderAsync(Guid planId, string path, string text, CancellationToken cancellation) =>
+        Task.FromResult<OlderText?>(null);
+
     public Task<IReadOnlyList<OverlayFile>?> FilesAsync(Guid planId, int version, CancellationToken cancellation) =>
         Task.FromResult(Versions.Where(v => v.Version.Version <= version).Select(v => v.Files).FirstOrDefault());
 

@@ -57,6 +57,10 @@ public sealed partial class CodeEditor
     [Parameter]
     public EditorAdvice? Advice { get; set; }
 
+    /// <summary>What a file was before it was this text; null: nothing is kept.</summary>
+    [Parameter]
+    public Func<OverlayFile, Task<OlderText?>>? Older { get; set; }
+
     [Parameter]
     public EventCallback<TypedText> OnChanged { get; set; }
 
@@ -87,6 +91,15 @@ public sealed partial class CodeEditor
         await using var stream = await text.OpenReadStreamAsync(4 * OverlaysSection.MostCharacters);
         using var reader = new StreamReader(stream, Encoding.UTF8);
         await TextTypedAsync(path, await reader.ReadToEndAsync());
+    }
+
+    /// <summary>Called by the script when nothing typed is left to undo.</summary>
+    [JSInvokable]
+    public async Task<string?> OlderAsync(string path, string text)
+    {
+        var older = Older is null ? null : await Older(new OverlayFile(path, text));
+        Tell(older is null ? L["There is no older text of this file."] : L["As {1} saved it in version {0}.", older.Version, older.By]);
+        return older?.Text;
     }
 
     /// <summary>Called by the script.</summary>

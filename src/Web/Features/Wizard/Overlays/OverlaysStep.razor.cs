@@ -10,6 +10,7 @@ namespace Tandem.Web.Features.Wizard.Overlays;
 public sealed partial class OverlaysStep
 {
     readonly Workbench _bench = new();
+    readonly Lifetime _life = new();
     EditorAdvice? _advice;
     BrowserModule? _script;
     ElementReference _desk;
@@ -27,6 +28,9 @@ public sealed partial class OverlaysStep
 
     [Inject]
     OverlayPreview Preview { get; set; } = null!;
+
+    [Inject]
+    OverlayHistory History { get; set; } = null!;
 
     [Inject]
     TimeProvider Clock { get; set; } = null!;
@@ -106,6 +110,16 @@ public sealed partial class OverlaysStep
         {
             Change([.. Files.Select(f => f == old ? f with { Content = text } : f)], typed.Path);
         }
+    }
+
+    async Task<OlderText?> OlderAsync(OverlayFile file)
+    {
+        // What was typed last is a version, too, before one goes back from it.
+        await Session.FlushAsync();
+        var found = await History.OlderAsync(await Session.WhoAsync(), Session.Current.Id, file.Path, file.Content, _life.Token);
+        _failure = found.Failure;
+        StateHasChanged();
+        return found.Ok ? found.Value : null;
     }
 
     void Add(string path)
@@ -198,6 +212,7 @@ public sealed partial class OverlaysStep
 
     public async ValueTask DisposeAsync()
     {
+        _life.Dispose();
         await (_advice?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_script?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
