@@ -108,7 +108,8 @@ class Editor {
     const { state } = view;
     const text = await this.dotnet.invokeMethodAsync("OlderAsync", path, state.doc.toString());
     if (text !== null && path === this.path && state.doc === view.state.doc) {
-      this.swap(EditorState.create({ doc: text, ...this.config }));
+      const doc = text.replaceAll("\r\n", "\n");
+      this.swap(EditorState.create({ doc, selection: { anchor: Math.min(state.selection.main.head, doc.length) }, ...this.config }));
       this.undone.push(state);
     }
   }
