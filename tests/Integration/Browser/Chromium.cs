@@ -75,11 +75,15 @@ sealed class Visitor(IPage page) : IAsyncDisposable
 
     public ILocator Test(string id) => page.Locator($"[data-testid=\"{id}\"]");
 
-    /// <summary>Opens a page and waits until it answers to clicks: a click on prerendered HTML is lost.</summary>
+    /// <summary>
+    /// Opens a page and waits until it answers to clicks and keys: a click on prerendered HTML is lost, and the heading takes the focus once the
+    /// page is alive.
+    /// </summary>
     public async Task GoAsync(string path)
     {
         await page.GotoAsync(path);
         await ReadyAsync();
+        await Assertions.Expect(page.Locator("h1")).ToBeFocusedAsync();
     }
 
     public Task ReadyAsync() => page.Locator("[data-interactive=true]").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
