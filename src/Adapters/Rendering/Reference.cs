@@ -20,6 +20,12 @@ sealed record Reference(string Field, string Path, int Line, bool FileOnly)
 
     static readonly string[] Folders = ["resources", "bases", "components"];
 
+    /// <summary>The word itself, with its place in the text; of a generator's file with the key before it.</summary>
+    public required YamlScalarNode Word { get; init; }
+
+    /// <summary>Without a key before it, the name of the file becomes one.</summary>
+    public bool IsKey { get; private init; }
+
     /// <summary>The content goes into an object as it is.</summary>
     public bool IsCopied => Generators.Contains(Field);
 
@@ -55,13 +61,15 @@ sealed record Reference(string Field, string Path, int Line, bool FileOnly)
         return key == "openapi" && node is YamlMappingNode map ? Named(map, "path").Select(s => Of(key, s)) : [];
     }
 
-    static Reference Of(string field, YamlScalarNode node) => new(field, node.Value!, (int)node.Start.Line, !Folders.Contains(field));
+    static Reference Of(string field, YamlScalarNode node) =>
+        new(field, node.Value!, (int)node.Start.Line, !Folders.Contains(field)) { Word = node };
 
     /// <summary>Only the files of a generator are written "key=path"; anywhere else the whole word is the path.</summary>
     static Reference Keyed(string field, YamlScalarNode node) =>
         Of(field, node) with
         {
             Path = node.Value![(node.Value!.IndexOf('=') + 1)..],
+            IsKey = !node.Value!.Contains('='),
         };
 
     static IEnumerable<YamlNode> Items(YamlNode node) => node is YamlSequenceNode list ? list.Children : [node];

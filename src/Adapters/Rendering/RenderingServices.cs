@@ -18,5 +18,6 @@ static class RenderingServices
             .AddSingleton<IReleaseReader, ReleaseReader>()
             .AddSingleton<Tandem.Overlays.Editing.IYamlReader, YamlReader>()
             .AddSingleton<Tandem.Overlays.Transfer.IOverlayArchive, ZipArchives>()
+            .AddSingleton<IFileReferences, FileReferences>()
             .AddSingleton<ISourceFinder, SourceFinder>();
 }

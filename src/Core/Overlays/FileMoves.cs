@@ -50,7 +50,7 @@ public static class FileMoves
     /// <summary>Path of something after it was put into a folder.</summary>
     public static string Into(string folder, string path)
     {
-        var name = path[(path.LastIndexOf('/') + 1)..];
+        var name = TreePath.NameOf(path);
         return folder.Length == 0 ? name : $"{folder}/{name}";
     }
 

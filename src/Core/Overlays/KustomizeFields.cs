@@ -112,7 +112,7 @@ public static class KustomizeFields
 
     /// <summary>True for the file names Kustomize looks for.</summary>
     public static bool IsKustomization(string path) =>
-        path[(path.LastIndexOf('/') + 1)..] is "kustomization.yaml" or "kustomization.yml" or "Kustomization";
+        TreePath.NameOf(path) is "kustomization.yaml" or "kustomization.yml" or "Kustomization";
 
     public static bool Has(string place) => Known.ContainsKey(place);
 

@@ -36,6 +36,7 @@ public sealed class WorkbenchTests(Chromium chromium)
         await UndoAfterAReloadAsync(visitor);
         await MoveByDraggingAsync(visitor);
         await DropFromTheDiskAsync(visitor);
+        await ListWhatIsUnusedAsync(visitor, label);
         await CloseTabsAsync(visitor);
 
         await page.SetViewportSizeAsync(390, 844);
@@ -266,7 +267,7 @@ public sealed class WorkbenchTests(Chromium chromium)
                 """
                 folder => {
                   const data = new DataTransfer();
-                  data.items.add(new File(["a: 1\n"], "dropped.yaml"));
+                  data.items.add(new File(["apiVersion: v1\nkind: ConfigMap\nmetadata: {name: dropped}\n"], "dropped.yaml"));
                   for (const type of ["dragover", "drop"]) {
                     folder.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: data }));
                   }
@@ -274,7 +275,28 @@ public sealed class WorkbenchTests(Chromium chromium)
                 """
             );
         await Expect(visitor.Test("file-overlays/edge/dropped.yaml")).ToBeVisibleAsync();
-        await Expect(Editor(visitor)).ToContainTextAsync("a: 1");
+        await Expect(Editor(visitor)).ToContainTextAsync("kind: ConfigMap");
+        await Expect(visitor.Test("save-state")).ToHaveAttributeAsync("data-state", "Saved");
+    }
+
+    /// <summary>Nobody lists the dropped file; one click does. Renamed, it is still listed.</summary>
+    static async Task ListWhatIsUnusedAsync(Visitor visitor, string label)
+    {
+        await Expect(visitor.Test("file-overlays/edge/dropped.yaml").Locator(".file-unused")).ToBeVisibleAsync();
+        await Expect(visitor.Test("file-unused")).ToContainTextAsync("kustomization");
+        await visitor.PictureAsync($"workbench-unused-{label}");
+        await visitor.CheckAsync($"a file that no site gets, {label}");
+        await visitor.Test("file-list").ClickAsync();
+        await Expect(visitor.Page.Locator(".file-unused")).ToHaveCountAsync(0);
+        await Expect(visitor.Test("render-yaml")).ToContainTextAsync("name: dropped");
+
+        await visitor.Test("file-rename").ClickAsync();
+        await visitor.Page.Locator("#file-path").FillAsync("overlays/edge/parts/kept.yaml");
+        await visitor.Page.Keyboard.PressAsync("Enter");
+        await Expect(visitor.Test("file-overlays/edge/parts/kept.yaml")).ToBeVisibleAsync();
+        await visitor.Test("file-overlays/edge/kustomization.yaml").ClickAsync();
+        await Expect(Editor(visitor)).ToContainTextAsync("- parts/kept.yaml");
+        await Expect(visitor.Test("render-state")).ToHaveAttributeAsync("data-state", "good");
         await Expect(visitor.Test("save-state")).ToHaveAttributeAsync("data-state", "Saved");
     }
 

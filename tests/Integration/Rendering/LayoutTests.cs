@@ -71,6 +71,42 @@ public sealed class LayoutTests(ITestOutputHelper output)
         Assert.Equal(after.Yaml, await UnzippedAsync(zip));
     }
 
+    /// <summary>Every file gets another name and folder, then every folder another place: what is rendered stays.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Whatever_is_moved_the_rendering_stays(string name)
+    {
+        var files = IncomingRules.Take(Archives.Read(Layout.Read(name).Zip()).Value).Value.Files;
+        var references = new FileReferences();
+        var folders = files
+            .Select(f => TreePath.FolderOf(f.Path))
+            .Where(f => f.StartsWith("overlays/", StringComparison.Ordinal))
+            .Distinct();
+        Assert.Empty(references.Unused(files, [.. folders]));
+        var moved = files;
+        foreach (var path in files.Select(f => f.Path).Where(p => !KustomizeFields.IsKustomization(p)))
+        {
+            moved = Moved(path, $"{TreePath.FolderOf(path)}/moved/to-{TreePath.NameOf(path)}");
+        }
+        foreach (var folder in moved.Select(f => f.Path.Split('/')[0]).Distinct())
+        {
+            moved = Moved(folder, $"all/{folder}");
+        }
+        Assert.Empty(moved.Select(f => f.Path).Intersect(files.Select(f => f.Path)));
+
+        var after = await Renderer.RenderAsync(moved, $"all/{Layout.Folder}", Token);
+        Assert.True(after.Ok, string.Join('\n', after.Problems));
+        Assert.Equal((await RenderAsync(files)).Yaml, after.Yaml);
+        return;
+
+        IReadOnlyList<OverlayFile> Moved(string from, string to)
+        {
+            var result = references.Move(moved, from, to);
+            Assert.True(result.Ok, $"{result.Failure}");
+            return result.Value;
+        }
+    }
+
     static string Words(TouchedFile file) =>
         $"{file.Path} +{file.Lines.Count(l => l.Mark == LineMark.Added)} -{file.Lines.Count(l => l.Mark == LineMark.Removed)}";
 

@@ -129,7 +129,7 @@ static class ConfigForm
     {
         foreach (var word in (entry.Get("files")?.Items ?? []).Select(f => f.Value).OfType<string>())
         {
-            var (named, path) = word.Split('=', 2) is [var k, var p] ? (k, p) : (word[(word.LastIndexOf('/') + 1)..], word);
+            var (named, path) = word.Split('=', 2) is [var k, var p] ? (k, p) : (TreePath.NameOf(word), word);
             if (named == key)
             {
                 return (word, path);

@@ -104,12 +104,7 @@ static class FieldForm
             ?? (
                 isListed
                     ? null
-                    : tree.Set(
-                        kustomization,
-                        0,
-                        ["patches", new YamlStep.Next()],
-                        new JsonObject { ["path"] = file[(file.LastIndexOf('/') + 1)..] }
-                    )
+                    : tree.Set(kustomization, 0, ["patches", new YamlStep.Next()], new JsonObject { ["path"] = TreePath.NameOf(file) })
             );
     }
 

@@ -113,7 +113,7 @@ public sealed class Importer(IYamlReader reader)
 
     IEnumerable<(string Folder, YamlNode Root)> Kustomizations(IReadOnlyList<OverlayFile> files) =>
         from file in files
-        where Names.Contains(file.Path[(file.Path.LastIndexOf('/') + 1)..])
+        where Names.Contains(TreePath.NameOf(file.Path))
         let read = reader.Read(file.Content)
         where read is { Ok: true, Value.Count: > 0 }
         select (TreePath.FolderOf(file.Path), read.Value[0]);

@@ -34,6 +34,7 @@ public abstract class WizardTest : ComponentTest
         Services.AddSingleton<IRenderer>(Renderer);
         Services.AddSingleton<ISourceFinder>(Renderer);
         Services.AddSingleton<Tandem.Overlays.Editing.IYamlReader>(new Tandem.Adapters.Rendering.YamlReader());
+        Services.AddSingleton<IFileReferences>(new Tandem.Adapters.Rendering.FileReferences());
         Services.AddSingleton<Tandem.Overlays.Transfer.IOverlayArchive>(new Tandem.Adapters.Rendering.ZipArchives());
         Services.AddSingleton<IRunStore>(Runs);
         Services.AddSingleton<IJobQueue>(Runs);
@@ -44,6 +45,7 @@ public abstract class WizardTest : ComponentTest
                 typeof(PlanService),
                 typeof(PlanRooms),
                 typeof(OverlayHistory),
+                typeof(FileListing),
                 typeof(OverlayDifferences),
                 typeof(AccountService),
                 typeof(AccountTester),

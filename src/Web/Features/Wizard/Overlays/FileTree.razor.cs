@@ -36,6 +36,10 @@ public sealed partial class FileTree
     [Parameter]
     public IReadOnlyList<RenderProblem> Problems { get; set; } = [];
 
+    /// <summary>Paths of files that no site gets.</summary>
+    [Parameter]
+    public IReadOnlyList<string> Unused { get; set; } = [];
+
     [Parameter]
     public bool Locked { get; set; }
 

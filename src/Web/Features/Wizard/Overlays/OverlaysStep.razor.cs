@@ -17,6 +17,8 @@ public sealed partial class OverlaysStep
     CodeEditor? _editor;
     IReadOnlyList<RenderProblem> _problems = [];
     IReadOnlyList<string> _remembered = [];
+    IReadOnlyList<string> _unused = [];
+    IReadOnlyList<OverlayFile>? _looked;
     Failure? _failure;
     bool _begun;
 
@@ -28,6 +30,12 @@ public sealed partial class OverlaysStep
 
     [Inject]
     OverlayPreview Preview { get; set; } = null!;
+
+    [Inject]
+    IFileReferences References { get; set; } = null!;
+
+    [Inject]
+    FileListing Listing { get; set; } = null!;
 
     [Inject]
     OverlayHistory History { get; set; } = null!;
@@ -49,6 +57,11 @@ public sealed partial class OverlaysStep
         if (Session.State == SaveState.Saved)
         {
             _bench.Saved();
+        }
+        if (!ReferenceEquals(_looked, Files))
+        {
+            _looked = Files;
+            _unused = References.Unused(Files, [.. Plan.Sites.All.Select(s => OverlaysSection.FolderOf(s.Key))]);
         }
     }
 
@@ -146,11 +159,13 @@ public sealed partial class OverlaysStep
 
     void Move((string From, string To) names)
     {
-        if (!ReadOnly && Take(FileMoves.Move(Files, names.From, names.To), names.To))
+        if (!ReadOnly && Take(References.Move(Files, names.From, names.To), names.To))
         {
             _bench.Moved(names.From, names.To.Trim('/'));
         }
     }
+
+    void List(string path) => Take(Listing.Add(Files, path), FileListing.PlaceOf(Files, path));
 
     void Remove(string path) => Change(FileMoves.Remove(Files, path), null);
 
@@ -184,7 +199,7 @@ public sealed partial class OverlaysStep
         await Session.ReplaceAsync(sections);
     }
 
-    bool Take(Result<IReadOnlyList<OverlayFile>> files, string touched)
+    bool Take(Result<IReadOnlyList<OverlayFile>> files, string? touched)
     {
         _failure = files.Failure;
         if (files.Ok)
