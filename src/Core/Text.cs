@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
 namespace Tandem;
@@ -11,12 +12,25 @@ namespace Tandem;
 /// <param name="Args">The arguments, already as text in the invariant culture.</param>
 public sealed record Text(string Format, IReadOnlyList<string> Args)
 {
+    /// <summary>
+    /// Sentences among the arguments, by position, so that they can be translated, too; null without any. Their English is in <see cref="Args"/>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<int, Text>? Inner { get; init; }
+
     /// <summary>Takes an interpolated string apart into format and arguments: <c>Text.Of($"The range {a} overlaps {b}.")</c>.</summary>
-    public static Text Of(FormattableString sentence) =>
-        new(
-            sentence.Format,
-            [.. sentence.GetArguments().Select((a, i) => a is Text t ? t.ToString() : Render(a, Specifier(sentence.Format, i)))]
-        );
+    public static Text Of(FormattableString sentence)
+    {
+        var inner = sentence
+            .GetArguments()
+            .Select((a, i) => (Text: a as Text, At: i))
+            .Where(a => a.Text is not null)
+            .ToDictionary(a => a.At, a => a.Text!);
+        return new(sentence.Format, [.. sentence.GetArguments().Select((a, i) => Render(a, Specifier(sentence.Format, i)))])
+        {
+            Inner = inner.Count > 0 ? inner : null,
+        };
+    }
 
     /// <summary>An argument is text from here on, on which a specifier such as <c>{0:0}</c> would have no effect any more.</summary>
     static string Render(object? argument, string specifier) =>

@@ -11,5 +11,6 @@ public sealed class Ui;
 public static class TextLocalization
 {
     /// <summary>A sentence of Core in the user's language.</summary>
-    public static string Say(this IStringLocalizer<Ui> localizer, Text text) => localizer[text.Format, [.. text.Args]];
+    public static string Say(this IStringLocalizer<Ui> localizer, Text text) =>
+        localizer[text.Format, [.. text.Args.Select((a, i) => text.Inner?.GetValueOrDefault(i) is { } inner ? localizer.Say(inner) : a)]];
 }
