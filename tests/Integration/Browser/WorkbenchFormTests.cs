@@ -68,6 +68,56 @@ public sealed class WorkbenchFormTests(Chromium chromium)
         await Expect(visitor.Test("save-state")).ToHaveAttributeAsync("data-state", "Saved");
     }
 
+    [Fact]
+    public async Task Scalers_hosts_and_maps_are_changed_by_forms()
+    {
+        var plan = Guid.Empty;
+        await using var world = await Studio.StartBesideAsync(speed: 500, Seed(id => plan = id, WithMore));
+        await using var visitor = await chromium.VisitAsync(world.Console.Address, "zh-CN", ColorScheme.Dark);
+        await visitor.SignInAsync("ada", Password);
+        await visitor.GoAsync($"/plans/{plan}/overlays");
+        await visitor.Test("forms-open").ClickAsync();
+
+        await ChooseAsync(visitor, "HorizontalPodAutoscaler hello");
+        await Expect(visitor.Test("form-most")).ToHaveValueAsync("4");
+        await ChangeAsync(visitor, "form-most", "9");
+        await ChangeAsync(visitor, "form-cpu", "65");
+        await visitor.PictureAsync("forms-scaler-zh");
+        await TakeAsync(visitor, "maxReplicas: 9", "averageUtilization: 65");
+
+        await ChooseAsync(visitor, "Ingress hello");
+        await Expect(visitor.Test("form-host-0")).ToHaveValueAsync("shop.example.com");
+        await ChangeAsync(visitor, "form-host-0", "not a host");
+        await Expect(visitor.Test("form-host-0")).ToHaveAttributeAsync("aria-invalid", "true");
+        await ChangeAsync(visitor, "form-host-0", "store.example.com");
+        await TakeAsync(visitor, "host: store.example.com");
+
+        await visitor.Test("form-target").SelectOptionAsync(new SelectOptionValue { Index = 1 });
+        await Expect(visitor.Test("form-config-value-0")).ToHaveValueAsync("primary");
+        await visitor.Test("form-config-add").ClickAsync();
+        await ChangeAsync(visitor, "form-config-key-1", "COLOR");
+        await ChangeAsync(visitor, "form-config-value-1", "green");
+        await visitor.CheckAsync("forms of a map, zh, dark");
+        await TakeAsync(visitor, "COLOR: green");
+    }
+
+    static async Task ChooseAsync(Visitor visitor, string target)
+    {
+        await visitor.Test("form-target").SelectOptionAsync(new SelectOptionValue { Label = target });
+        await Expect(visitor.Test("form-target").Locator("option:checked")).ToHaveTextAsync(target);
+    }
+
+    /// <summary>Writes it, and waits for the result that says so.</summary>
+    static async Task TakeAsync(Visitor visitor, params string[] lines)
+    {
+        await visitor.Test("form-take").ClickAsync();
+        foreach (var line in lines)
+        {
+            await Expect(visitor.Test("render-yaml")).ToContainTextAsync(line);
+        }
+        await Expect(visitor.Test("form-inputs")).ToBeVisibleAsync();
+    }
+
     static async Task TabToAsync(Visitor visitor, string id)
     {
         for (var i = 0; i < 60; i++)
@@ -244,13 +294,39 @@ public sealed class WorkbenchFormTests(Chromium chromium)
         await visitor.Test(id).PressAsync("Tab");
     }
 
-    static Func<SeededConsole, string, Task> Seed(Action<Guid> made) =>
+    static Func<SeededConsole, string, Task> Seed(Action<Guid> made, Func<Plan, Plan>? change = null) =>
         async (console, sandbox) =>
         {
             await console.AddUserAsync("ada", Password, Role.Administrator, Role.Engineer);
             var accounts = await console.AddAccountsAsync(SeededConsole.Describe(sandbox));
-            made((await console.AddPlanAsync("Shop", accounts, WithComments)).Id);
+            made((await console.AddPlanAsync("Shop", accounts, change ?? WithComments)).Id);
         };
+
+    static Plan WithMore(Plan plan)
+    {
+        const string Kustomization = "base/kustomization.yaml";
+        OverlayFile[] more =
+        [
+            new(
+                "base/scaler.yaml",
+                "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: hello}\nspec:\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: hello}\n"
+                    + "  minReplicas: 2\n  maxReplicas: 4\n  metrics:\n  - type: Resource\n    resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}\n"
+            ),
+            new(
+                "base/ingress.yaml",
+                "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: hello}\nspec:\n  rules:\n  - host: shop.example.com\n    http:\n      paths:\n      - {path: /, pathType: Prefix, backend: {service: {name: hello, port: {number: 80}}}}\n"
+            ),
+        ];
+        var files = plan.Overlays.Files.Select(f =>
+            f.Path == Kustomization
+                ? f with
+                {
+                    Content = f.Content.Replace("  - service.yaml", "  - service.yaml\n  - scaler.yaml\n  - ingress.yaml"),
+                }
+                : f
+        );
+        return plan with { Overlays = plan.Overlays with { Files = [.. files.Concat(more).OrderBy(f => f.Path, StringComparer.Ordinal)] } };
+    }
 
     static Plan WithComments(Plan plan) =>
         plan with
