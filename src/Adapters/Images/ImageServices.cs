@@ -6,5 +6,8 @@ namespace Tandem.Adapters.Images;
 static class ImageServices
 {
     public static IServiceCollection AddImages(this IServiceCollection services) =>
-        services.AddSingleton<IImageLookup, RegistryImages>().AddSingleton<IImagePinner, ImagePinner>();
+        services
+            .AddSingleton<IPullLogins, PullLogins>()
+            .AddSingleton<IImageLookup, RegistryImages>()
+            .AddSingleton<IImagePinner, ImagePinner>();
 }

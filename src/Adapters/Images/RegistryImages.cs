@@ -19,7 +19,7 @@ sealed partial class RegistryImages(OciRegistry registry, TimeProvider clock) : 
         "application/vnd.docker.distribution.manifest.v2+json",
     ];
 
-    public async Task<Result<string>> DigestAsync(ImageReference image, CancellationToken cancellation)
+    public async Task<Result<string>> DigestAsync(ImageReference image, SourceLogin? login, CancellationToken cancellation)
     {
         if (!Host().IsMatch(image.Host) || !Repository().IsMatch(image.Repository) || !Tag().IsMatch(image.Tag))
         {
@@ -33,7 +33,7 @@ sealed partial class RegistryImages(OciRegistry registry, TimeProvider clock) : 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         try
         {
-            return Told(image, await registry.DigestAsync(PlaceOf(image), image.Tag, Manifests, null, either.Token));
+            return Told(image, login is not null, await registry.DigestAsync(PlaceOf(image), image.Tag, Manifests, login, either.Token));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -46,13 +46,17 @@ sealed partial class RegistryImages(OciRegistry registry, TimeProvider clock) : 
     }
 
     /// <summary>A missing tag under the code that the clouds' registries use for it, too.</summary>
-    static Result<string> Told(ImageReference image, Result<string> digest) =>
+    static Result<string> Told(ImageReference image, bool withLogin, Result<string> digest) =>
         digest.Failure is { Code: SourceFailures.Missing } missing ? missing with { Code = ImageFailures.NoTag }
         : digest.Failure is { Code: SourceFailures.Login }
             ? new Failure(
                 SourceFailures.Login,
-                Text.Of($"{image.Host} does not tell anybody without a login about {image.Repository}."),
-                Text.Of($"Check the name; or write the digest behind the image yourself, or keep it in a registry of the site's account.")
+                withLogin
+                    ? Text.Of($"{image.Host} does not tell about {image.Repository} with the login that the cluster has.")
+                    : Text.Of($"{image.Host} does not tell anybody without a login about {image.Repository}."),
+                Text.Of(
+                    $"Check the name; then give the pods of the site a pull secret for it, write the digest behind the image yourself, or keep it in a registry of the site's account."
+                )
             )
         : digest;
 

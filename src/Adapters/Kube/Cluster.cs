@@ -6,6 +6,7 @@ using Tandem.Adapters.Kube.Schema;
 using Tandem.Adapters.Kube.Watching;
 using Tandem.Clusters;
 using Tandem.Clusters.Live;
+using Tandem.Images;
 
 namespace Tandem.Adapters.Kube;
 
@@ -109,6 +110,9 @@ sealed class Cluster(ClusterLink link, Action release) : ICluster
 
     public Task<Result<IReadOnlyList<string>>> LogTailAsync(ObjectRef workload, int lines, CancellationToken cancellation) =>
         new LogReader(link).TailAsync(workload, lines, cancellation);
+
+    public Task<Result<IReadOnlyList<PullLogin>>> PullLoginsAsync(PullSource source, CancellationToken cancellation) =>
+        new PullSecrets(link).ReadAsync(source, cancellation);
 
     public Task<Result<IReadOnlyList<ClusterVolume>>> VolumesAsync(CancellationToken cancellation) =>
         new VolumeReader(link).ReadAsync(cancellation);

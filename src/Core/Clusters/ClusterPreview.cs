@@ -36,8 +36,7 @@ public sealed class ClusterPreview(
         }
         var read = 0;
         // Asked once for all sites, as the run does.
-        var known =
-            draft.Plan.Deploy.Images == ImagePolicy.Pin ? ReleaseImages.Known(await images.ResolveAsync(draft.Plan, cancellation)) : null;
+        var known = await KnownAsync(draft, cancellation);
         return Result.Of<IReadOnlyList<SitePreview>>(
             await Task.WhenAll(
                 draft.Plan.Sites.All.Select(async site =>
@@ -54,11 +53,13 @@ public sealed class ClusterPreview(
     public async Task<Result<SitePreview>> LookAtAsync(Actor actor, PlanDraft draft, SiteChoice site, CancellationToken cancellation) =>
         actor.Refuses(Permission.EditPlans) is { } no
             ? no
-            : await SiteAsync(draft, site, await KnownAsync(draft.Plan, cancellation), cancellation);
+            : await SiteAsync(draft, site, await KnownAsync(draft, cancellation), cancellation);
 
     /// <summary>Digests for all sites from one look, as the run takes them; null where images stay as they are written.</summary>
-    async Task<IReadOnlyDictionary<string, string>?> KnownAsync(Plan plan, CancellationToken cancellation) =>
-        plan.Deploy.Images == ImagePolicy.Pin ? ReleaseImages.Known(await images.ResolveAsync(plan, cancellation)) : null;
+    async Task<IReadOnlyDictionary<string, string>?> KnownAsync(PlanDraft draft, CancellationToken cancellation) =>
+        draft.Plan.Deploy.Images == ImagePolicy.Pin
+            ? ReleaseImages.Known(await images.ResolveAsync(draft.Id, draft.Plan, cancellation))
+            : null;
 
     async Task<SitePreview> SiteAsync(
         PlanDraft draft,

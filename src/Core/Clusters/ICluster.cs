@@ -1,4 +1,5 @@
 using Tandem.Clusters.Live;
+using Tandem.Images;
 using Tandem.Secrets;
 
 namespace Tandem.Clusters;
@@ -176,6 +177,9 @@ public interface ICluster : IAsyncDisposable
 
     /// <summary>The volumes of the cluster that a claim holds and that lie outside it, behind a driver.</summary>
     Task<Result<IReadOnlyList<ClusterVolume>>> VolumesAsync(CancellationToken cancellation);
+
+    /// <summary>The logins with which the cluster pulls the images of pods that are described so. Secrets that are not there count for nothing.</summary>
+    Task<Result<IReadOnlyList<PullLogin>>> PullLoginsAsync(PullSource source, CancellationToken cancellation);
 
     /// <summary>The last lines of the logs of the pods behind a workload, newest last.</summary>
     Task<Result<IReadOnlyList<string>>> LogTailAsync(ObjectRef workload, int lines, CancellationToken cancellation);

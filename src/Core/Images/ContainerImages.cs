@@ -1,42 +1,58 @@
 using System.Text.Json;
 using Tandem.Clusters;
+using Tandem.Plans;
 
 namespace Tandem.Images;
+
+/// <summary>A container and what it runs.</summary>
+/// <param name="Name">With its workload, e.g. <c>Deployment/hello: hello</c>.</param>
+/// <param name="Image">As it is written.</param>
+/// <param name="Pull">Where the cluster looks for a login to pull it.</param>
+sealed record ContainerImage(string Name, string Image, PullSource Pull);
+
+/// <summary>A container of one site.</summary>
+sealed record SiteContainer(SiteChoice Site, ContainerImage Container);
 
 /// <summary>Finds the containers of rendered objects, whatever kind they are: a list of containers looks the same in all of them. Pure.</summary>
 static class ContainerImages
 {
     static readonly string[] Lists = ["containers", "initContainers", "ephemeralContainers"];
 
-    /// <summary>Container → image, in the order of the objects.</summary>
-    public static IEnumerable<(string Container, string Image)> Of(IEnumerable<Manifest> objects)
+    /// <summary>In the order of the objects.</summary>
+    public static IEnumerable<ContainerImage> Of(IEnumerable<Manifest> objects)
     {
         foreach (var manifest in objects)
         {
             using var json = JsonDocument.Parse(manifest.Json);
-            foreach (var (name, image) in Within(json.RootElement).ToList())
+            foreach (var (pod, container) in Within(json.RootElement).ToList())
             {
-                yield return ($"{manifest.Ref.Kind}/{manifest.Ref.Name}: {name}", image);
+                yield return new(
+                    $"{manifest.Ref.Kind}/{manifest.Ref.Name}: {Text(container, "name")}",
+                    Text(container, "image"),
+                    new(
+                        manifest.Ref.Namespace,
+                        Text(pod, "serviceAccountName") is { Length: > 0 } account ? account : "default",
+                        [.. List(pod, "imagePullSecrets").Select(s => Text(s, "name")).Where(n => n.Length > 0)]
+                    )
+                );
             }
         }
     }
 
-    static IEnumerable<(string Name, string Image)> Within(JsonElement value)
-    {
-        if (value.ValueKind != JsonValueKind.Object)
-        {
-            return [];
-        }
-        return value
-            .EnumerateObject()
-            .SelectMany(p =>
-                Lists.Contains(p.Name) && p.Value.ValueKind == JsonValueKind.Array
-                    ? p.Value.EnumerateArray().Select(Container).Where(c => c.Image.Length > 0)
-                    : Within(p.Value)
-            );
-    }
+    /// <summary>Every container that has an image, with what it is a part of.</summary>
+    static IEnumerable<(JsonElement Pod, JsonElement Container)> Within(JsonElement value) =>
+        value.ValueKind != JsonValueKind.Object
+            ? []
+            : value
+                .EnumerateObject()
+                .SelectMany(p =>
+                    Lists.Contains(p.Name) && p.Value.ValueKind == JsonValueKind.Array
+                        ? p.Value.EnumerateArray().Where(c => Text(c, "image").Length > 0).Select(c => (value, c))
+                        : Within(p.Value)
+                );
 
-    static (string Name, string Image) Container(JsonElement container) => (Text(container, "name"), Text(container, "image"));
+    static IEnumerable<JsonElement> List(JsonElement from, string name) =>
+        from.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
 
     static string Text(JsonElement from, string name) =>
         from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String

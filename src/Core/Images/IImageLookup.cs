@@ -1,12 +1,14 @@
 using Tandem.Overlays;
+using Tandem.Overlays.Sources;
 
 namespace Tandem.Images;
 
-/// <summary>Registries that belong to none of the plan's accounts, asked as anybody may ask them.</summary>
+/// <summary>Registries that belong to none of the plan's accounts.</summary>
 public interface IImageLookup
 {
     /// <summary>The digest that the image's tag names now, as <c>sha256:…</c>. Bounded in time; a failure says what is missing or unreachable.</summary>
-    Task<Result<string>> DigestAsync(ImageReference image, CancellationToken cancellation);
+    /// <param name="login">Null: asked as anybody may ask. <see cref="SourceFailures.Login"/> says that this is not enough.</param>
+    Task<Result<string>> DigestAsync(ImageReference image, SourceLogin? login, CancellationToken cancellation);
 }
 
 /// <summary>Writes digests behind the images of a rendering.</summary>

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Tandem.Clouds;
+using Tandem.Overlays.Sources;
 using Tandem.Plans;
 
 namespace Tandem.Images;
@@ -17,23 +19,27 @@ sealed record ImageAnswers(
 sealed record ImagePlace(IImageRegistry Port, RegistryInstance Registry);
 
 /// <summary>
-/// Asks what tags mean: through the account, where a registry belongs to one of the plan's, else the registry itself. The same image is one question.
+/// Asks what tags mean: through the account, where a registry belongs to one of the plan's, else the registry itself, and where that wants a login,
+/// with the one that a site's cluster pulls with. The same image is one question.
 /// </summary>
-public sealed class ImageDigests(ICloudProvider clouds, IImageLookup lookup)
+public sealed class ImageDigests(ICloudProvider clouds, IImageLookup lookup, IPullLogins logins)
 {
     /// <summary>Questions at once.</summary>
     const int AtOnce = 8;
 
-    internal async Task<ImageAnswers> OfAsync(Plan plan, IEnumerable<string> images, CancellationToken cancellation)
+    internal async Task<ImageAnswers> OfAsync(Guid planId, Plan plan, IEnumerable<SiteContainer> containers, CancellationToken cancellation)
     {
         var regions = plan.Sites.All.Where(s => s.Region.Length > 0).Select(s => (s.AccountId, s.Region)).Distinct();
         var asked = await Task.WhenAll(regions.Select(r => PlacesAsync(r.AccountId, r.Region, cancellation)));
         var places = asked.Where(p => p.Ok).SelectMany(p => p.Value).DistinctBy(p => p.Registry.Id).ToList();
         using var turns = new SemaphoreSlim(AtOnce);
-        var wanted = images.Distinct(StringComparer.Ordinal).ToList();
-        var digests = await Task.WhenAll(wanted.Select(i => InTurnAsync(turns, ImageReference.Parse(i), places, cancellation)));
+        var known = new ConcurrentDictionary<string, Task<Result<IReadOnlyList<PullLogin>>>>();
+        Task<Result<IReadOnlyList<PullLogin>>> LoginsAsync(SiteContainer c) =>
+            known.GetOrAdd(Where(c), _ => logins.OfAsync(planId, plan, c.Site, c.Container.Pull, cancellation));
+        var wanted = containers.ToLookup(c => c.Container.Image, StringComparer.Ordinal).ToList();
+        var digests = await Task.WhenAll(wanted.Select(users => InTurnAsync(turns, users, places, LoginsAsync, cancellation)));
         return new(
-            wanted.Zip(digests).ToDictionary(p => p.First, p => p.Second),
+            wanted.Zip(digests).ToDictionary(p => p.First.Key, p => p.Second),
             places,
             [.. asked.Select(a => a.Failure).OfType<Failure>()]
         );
@@ -41,15 +47,20 @@ public sealed class ImageDigests(ICloudProvider clouds, IImageLookup lookup)
 
     async Task<Result<string>> InTurnAsync(
         SemaphoreSlim turns,
-        ImageReference image,
+        IGrouping<string, SiteContainer> users,
         List<ImagePlace> places,
+        Func<SiteContainer, Task<Result<IReadOnlyList<PullLogin>>>> loginsOf,
         CancellationToken cancellation
     )
     {
         await turns.WaitAsync(cancellation);
         try
         {
-            return await DigestAsync(image, places, cancellation);
+            var image = ImageReference.Parse(users.Key);
+            var digest = await DigestAsync(image, places, cancellation);
+            return digest.Failure is { Code: SourceFailures.Login } refused
+                ? await WithLoginAsync(image, users, refused, loginsOf, cancellation)
+                : digest;
         }
         finally
         {
@@ -66,8 +77,46 @@ public sealed class ImageDigests(ICloudProvider clouds, IImageLookup lookup)
         var place = places.Find(p => p.Registry.Hosts.Contains(image.Host, StringComparer.OrdinalIgnoreCase));
         return place is not null
             ? await place.Port.DigestAsync(place.Registry, image, cancellation)
-            : await lookup.DigestAsync(image, cancellation);
+            : await lookup.DigestAsync(image, null, cancellation);
     }
+
+    /// <summary>Site by site, until a login of one will do: a tag means the same to all who may ask.</summary>
+    async Task<Result<string>> WithLoginAsync(
+        ImageReference image,
+        IEnumerable<SiteContainer> users,
+        Failure refused,
+        Func<SiteContainer, Task<Result<IReadOnlyList<PullLogin>>>> loginsOf,
+        CancellationToken cancellation
+    )
+    {
+        foreach (var user in users.DistinctBy(Where))
+        {
+            var found = await loginsOf(user);
+            if (!found.Ok)
+            {
+                refused = refused with
+                {
+                    Hint = Text.Of($"The pull secrets of {user.Site.Name} could not be read: {found.Failure.What} {found.Failure.Hint}"),
+                };
+            }
+            foreach (
+                var login in found.Ok ? found.Value.Where(l => string.Equals(l.Host, image.Host, StringComparison.OrdinalIgnoreCase)) : []
+            )
+            {
+                var digest = await lookup.DigestAsync(image, login.Login, cancellation);
+                if (digest.Failure is not { Code: SourceFailures.Login } again)
+                {
+                    return digest;
+                }
+                refused = again;
+            }
+        }
+        return refused;
+    }
+
+    /// <summary>Names the place of a container's logins.</summary>
+    static string Where(SiteContainer c) =>
+        string.Join('/', [c.Site.Key, c.Container.Pull.Namespace ?? "", c.Container.Pull.Account, .. c.Container.Pull.Secrets]);
 
     async Task<Result<IReadOnlyList<ImagePlace>>> PlacesAsync(Guid account, string region, CancellationToken cancellation)
     {

@@ -11,9 +11,7 @@ namespace Tandem.Images;
 /// </summary>
 public sealed class PlanImages(IRenderer renderer, ImageDigests digests, TimeProvider clock)
 {
-    sealed record Named(SiteChoice Site, string Container, string Image);
-
-    public async Task<Result<ImageReport>> LookAsync(Actor actor, Plan plan, CancellationToken cancellation)
+    public async Task<Result<ImageReport>> LookAsync(Actor actor, Guid planId, Plan plan, CancellationToken cancellation)
     {
         if (actor.Refuses(Permission.ReadPlans) is { } no)
         {
@@ -21,23 +19,27 @@ public sealed class PlanImages(IRenderer renderer, ImageDigests digests, TimePro
         }
         var renderings = await Task.WhenAll(plan.Sites.All.Select(s => RenderAsync(plan, s, cancellation)));
         var named = renderings.Where(r => r.Ok).SelectMany(r => r.Value).ToList();
-        var answers = await digests.OfAsync(plan, named.Select(n => n.Image), cancellation);
+        var answers = await digests.OfAsync(planId, plan, named, cancellation);
         return new ImageReport(
             clock.GetUtcNow(),
-            [.. named.GroupBy(n => n.Container).Select(c => new ImageRow(c.Key, [.. c.Select(n => Of(n, answers.Digests[n.Image]))]))],
+            [
+                .. named
+                    .GroupBy(n => n.Container.Name)
+                    .Select(c => new ImageRow(c.Key, [.. c.Select(n => Of(n, answers.Digests[n.Container.Image]))])),
+            ],
             await Task.WhenAll(answers.Places.Select(p => LoginAsync(p, cancellation))),
             [.. renderings.Select(r => r.Failure).OfType<Failure>(), .. answers.Unread]
         );
     }
 
-    static SiteImage Of(Named named, Result<string> digest) =>
-        new(named.Site.Name, named.Image, digest.Ok ? digest.Value : null, digest.Failure);
+    static SiteImage Of(SiteContainer named, Result<string> digest) =>
+        new(named.Site.Name, named.Container.Image, digest.Ok ? digest.Value : null, digest.Failure);
 
-    async Task<Result<IReadOnlyList<Named>>> RenderAsync(Plan plan, SiteChoice site, CancellationToken cancellation)
+    async Task<Result<IReadOnlyList<SiteContainer>>> RenderAsync(Plan plan, SiteChoice site, CancellationToken cancellation)
     {
         var rendering = await renderer.RenderAsync(plan.Overlays.Files, OverlaysSection.FolderOf(site.Key), cancellation);
         return rendering.Ok
-            ? Result.Of<IReadOnlyList<Named>>([.. ContainerImages.Of(rendering.Objects).Select(c => new Named(site, c.Container, c.Image))])
+            ? Result.Of<IReadOnlyList<SiteContainer>>([.. ContainerImages.Of(rendering.Objects).Select(c => new SiteContainer(site, c))])
             : RenderStep.ToFailure(rendering.Problems[0]) with
             {
                 Code = ImageFailures.NoRendering,

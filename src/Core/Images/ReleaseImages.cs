@@ -13,18 +13,18 @@ public sealed record ReleaseImage(string Site, string Container, string Image, R
 public sealed class ReleaseImages(IRenderer renderer, ImageDigests digests, IImagePinner pinner)
 {
     /// <summary>Every container of every site that renders.</summary>
-    public async Task<IReadOnlyList<ReleaseImage>> ResolveAsync(Plan plan, CancellationToken cancellation)
+    public async Task<IReadOnlyList<ReleaseImage>> ResolveAsync(Guid planId, Plan plan, CancellationToken cancellation)
     {
         var named = await Task.WhenAll(
             plan.Sites.All.Select(async site =>
             {
                 var rendering = await renderer.RenderAsync(plan.Overlays.Files, OverlaysSection.FolderOf(site.Key), cancellation);
-                return ContainerImages.Of(rendering.Objects).Select(c => (Site: site.Name, c.Container, c.Image)).ToList();
+                return ContainerImages.Of(rendering.Objects).Select(c => new SiteContainer(site, c)).ToList();
             })
         );
         var all = named.SelectMany(n => n).ToList();
-        var answers = await digests.OfAsync(plan, all.Select(n => n.Image), cancellation);
-        return [.. all.Select(n => new ReleaseImage(n.Site, n.Container, n.Image, answers.Digests[n.Image]))];
+        var answers = await digests.OfAsync(planId, plan, all, cancellation);
+        return [.. all.Select(n => new ReleaseImage(n.Site.Name, n.Container.Name, n.Container.Image, answers.Digests[n.Container.Image]))];
     }
 
     /// <summary>What was found, by the image as it is written.</summary>

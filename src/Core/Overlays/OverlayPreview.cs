@@ -50,7 +50,7 @@ public sealed class OverlayPreview(IRenderer renderer, SiteClusters clusters, Sc
         {
             return no;
         }
-        if (await PlaceAsync(planId, plan, site, cancellation) is not { } place)
+        if (await releases.PlaceAsync(planId, plan, site, cancellation) is not { } place)
         {
             return new SchemaReport([], Text.Of($"{site.Name} has no cluster yet; the run checks the fields against it before it writes."));
         }
@@ -82,7 +82,7 @@ public sealed class OverlayPreview(IRenderer renderer, SiteClusters clusters, Sc
         {
             return no;
         }
-        if (await PlaceAsync(planId, plan, site, cancellation) is not { } place)
+        if (await releases.PlaceAsync(planId, plan, site, cancellation) is not { } place)
         {
             return new OverlayAdvice(null, Text.Of($"{site.Name} has no cluster yet that could tell its fields."));
         }
@@ -92,10 +92,4 @@ public sealed class OverlayPreview(IRenderer renderer, SiteClusters clusters, Sc
 
     static Text Unasked(SiteChoice site, Failure failure) =>
         Text.Of($"The cluster of {site.Name} could not be asked about the fields: {failure.What}");
-
-    /// <summary>The cluster chosen, or the one the last run made; null before the first run.</summary>
-    async Task<ClusterPlace?> PlaceAsync(Guid planId, Plan plan, SiteChoice site, CancellationToken cancellation)
-    {
-        return ClusterPlace.Of(plan, site) ?? (await releases.CurrentAsync(planId, site.Key, cancellation))?.Place;
-    }
 }

@@ -1,5 +1,6 @@
 using Tandem.Audit;
 using Tandem.Clusters;
+using Tandem.Plans;
 
 namespace Tandem.Releases;
 
@@ -55,4 +56,16 @@ public interface IReleaseStore
 
     /// <summary>What a run released to one site, the last when it did so twice; null when it released nothing there.</summary>
     Task<Release?> FindAsync(Guid planId, long run, string site, CancellationToken cancellation);
+}
+
+public static class ReleasePlaces
+{
+    /// <summary>The cluster that was chosen for a site, or the one that its last run made; null before the first run.</summary>
+    public static async Task<ClusterPlace?> PlaceAsync(
+        this IReleaseStore releases,
+        Guid planId,
+        Plan plan,
+        SiteChoice site,
+        CancellationToken cancellation
+    ) => ClusterPlace.Of(plan, site) ?? (await releases.CurrentAsync(planId, site.Key, cancellation))?.Place;
 }

@@ -92,7 +92,7 @@ public sealed class Latecomers(IRunStore runs, IReleaseStore releases, SiteClust
 
     async Task<bool> AnswersAsync(Guid planId, Plan plan, SiteChoice site, CancellationToken cancellation)
     {
-        var place = ClusterPlace.Of(plan, site) ?? (await releases.CurrentAsync(planId, site.Key, cancellation))?.Place;
+        var place = await releases.PlaceAsync(planId, plan, site, cancellation);
         if (place is null)
         {
             // Its cluster was never made; whether its cloud is back only the run itself finds out.

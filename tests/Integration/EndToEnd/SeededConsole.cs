@@ -29,11 +29,19 @@ sealed class SeededConsole : IAsyncDisposable
         where T : notnull => _services.GetRequiredService<T>();
 
     /// <summary>Opens the folder; the console itself must not be running on it.</summary>
-    public static async Task<SeededConsole> OpenAsync(string data)
+    /// <param name="authorities">File with the certificates of sources and registries that are trusted beside the usual ones.</param>
+    public static async Task<SeededConsole> OpenAsync(string data, string authorities = "")
     {
         var services = new ServiceCollection();
         services.AddLogging(l => l.SetMinimumLevel(Microsoft.Extensions.Logging.LogLevel.Warning).AddSimpleConsole());
-        services.AddAdapters(new AdapterOptions { DataDirectory = data, AllowedNetworks = ["127.0.0.0/8"] });
+        services.AddAdapters(
+            new AdapterOptions
+            {
+                DataDirectory = data,
+                AllowedNetworks = ["127.0.0.0/8", "::1/128"],
+                SourceAuthorities = authorities,
+            }
+        );
         // The web's rule for passwords: long, nothing else.
         services.Configure<IdentityOptions>(o =>
             (o.Password.RequireDigit, o.Password.RequireUppercase, o.Password.RequireNonAlphanumeric) = (false, false, false)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Tandem.Clusters;
+using Tandem.Images;
 using Xunit;
 
 namespace Tandem.Integration.Kube;
@@ -54,6 +55,46 @@ public abstract class ClusterSuite(TestCluster world)
         );
 
         Assert.Empty(problems.Value);
+    }
+
+    [Fact]
+    public async Task The_logins_with_which_a_pod_is_pulled_are_its_own_or_those_of_its_account()
+    {
+        await using var cluster = world.Open();
+        var ns = world.NewNamespace();
+        await ApplyAsync(
+            cluster,
+            ns,
+            [
+                .. Shop.Objects(ns).Where(o => o.Ref.Kind == "Namespace"),
+                PullSecret(ns, "of-account", "a.example"),
+                PullSecret(ns, "of-pod", "b.example"),
+                new(
+                    new("", "ServiceAccount", ns, "shop"),
+                    "v1",
+                    $$$"""{"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"shop","namespace":"{{{ns}}}"},"imagePullSecrets":[{"name":"of-account"},{"name":"gone"}]}"""
+                ),
+            ]
+        );
+        async Task<string> HostsAsync(string account, params string[] secrets) =>
+            string.Join(' ', (await cluster.PullLoginsAsync(new PullSource(ns, account, secrets), Token)).Value.Select(l => l.Host));
+
+        Assert.Equal("a.example", await HostsAsync("shop"));
+        Assert.Equal("b.example", await HostsAsync("shop", "gone", "of-pod"));
+        Assert.Equal("", await HostsAsync("default"));
+        Assert.Equal("", await HostsAsync("nobody"));
+    }
+
+    static Manifest PullSecret(string ns, string name, string host)
+    {
+        var config = Convert.ToBase64String(
+            System.Text.Encoding.UTF8.GetBytes("{\"auths\":{\"" + host + "\":{\"username\":\"u\",\"password\":\"p\"}}}")
+        );
+        return new(
+            new("", "Secret", ns, name),
+            "v1",
+            $$$"""{"apiVersion":"v1","kind":"Secret","type":"kubernetes.io/dockerconfigjson","metadata":{"name":"{{{name}}}","namespace":"{{{ns}}}"},"data":{".dockerconfigjson":"{{{config}}}"}}"""
+        );
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Tandem.Adapters.Images;
 using Tandem.Adapters.Sources;
 using Tandem.Images;
 using Tandem.Overlays.Sources;
+using Tandem.Secrets;
 using Xunit;
 
 namespace Tandem.Integration.Sources;
@@ -50,6 +51,10 @@ public sealed class RegistryImagesTests : IAsyncLifetime
     {
         _server.Push("team/shop", "1.0", "layer"u8.ToArray(), password: "secret");
         Assert.Equal(SourceFailures.Login, (await AskAsync("team/shop:1.0")).Failure?.Code);
+        var refused = (await AskAsync("team/shop:1.0", Login("wrong"))).Failure!;
+        Assert.Equal(SourceFailures.Login, refused.Code);
+        Assert.Contains("with the login that the cluster has", refused.What.ToString(), StringComparison.Ordinal);
+        Assert.Matches("^sha256:[0-9a-f]{64}$", (await AskAsync("team/shop:1.0", Login("secret"))).Value);
     }
 
     [Theory]
@@ -60,7 +65,7 @@ public sealed class RegistryImagesTests : IAsyncLifetime
     public async Task An_address_inside_is_not_dialled(string image) =>
         Assert.Equal(
             SourceFailures.Host,
-            (await Images(new AdapterOptions()).DigestAsync(ImageReference.Parse(image), Token)).Failure?.Code
+            (await Images(new AdapterOptions()).DigestAsync(ImageReference.Parse(image), null, Token)).Failure?.Code
         );
 
     [Theory]
@@ -70,7 +75,7 @@ public sealed class RegistryImagesTests : IAsyncLifetime
     [InlineData("user:pass.word/x:1")]
     [InlineData("r.example/x:a b")]
     public async Task What_is_no_image_is_not_asked_for(string image) =>
-        Assert.Equal(SourceFailures.Address, (await Images().DigestAsync(ImageReference.Parse(image), Token)).Failure?.Code);
+        Assert.Equal(SourceFailures.Address, (await Images().DigestAsync(ImageReference.Parse(image), null, Token)).Failure?.Code);
 
     [Fact]
     public async Task A_registry_cannot_send_its_asker_inside()
@@ -100,7 +105,10 @@ public sealed class RegistryImagesTests : IAsyncLifetime
         Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(25));
     }
 
-    Task<Result<string>> AskAsync(string image) => Images().DigestAsync(ImageReference.Parse($"localhost:{_server.Port}/{image}"), Token);
+    static SourceLogin Login(string password) => new("ada", new SecretText(password));
+
+    Task<Result<string>> AskAsync(string image, SourceLogin? login = null) =>
+        Images().DigestAsync(ImageReference.Parse($"localhost:{_server.Port}/{image}"), login, Token);
 
     RegistryImages Images(AdapterOptions? options = null)
     {

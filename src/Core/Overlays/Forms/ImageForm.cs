@@ -106,7 +106,7 @@ static class ImageForm
         var others = Images
             .ContainerImages.Of(tree.Rendering.Objects)
             .Where(c => ImageWords.Parse(c.Image)?.Name == ImageWords.Parse(now)?.Name)
-            .Select(c => c.Container)
+            .Select(c => c.Name)
             .Where(c =>
                 !c.EndsWith($": {change.Container}", StringComparison.Ordinal)
                 || !c.StartsWith($"{change.Object.Kind}/{change.Object.Name}:", StringComparison.Ordinal)

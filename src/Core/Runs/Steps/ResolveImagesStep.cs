@@ -13,7 +13,7 @@ public sealed class ResolveImagesStep(ReleaseImages images) : IRunStep
 
     public async Task<StepOutcome> RunAsync(StepContext context, CancellationToken cancellation)
     {
-        var found = await images.ResolveAsync(context.Plan, cancellation);
+        var found = await images.ResolveAsync(context.Run.PlanId, context.Plan, cancellation);
         var (known, pins) = (ReleaseImages.Known(found), context.Plan.Deploy.Images == ImagePolicy.Pin);
         var unknown = found.Where(i => !i.Digest.Ok).DistinctBy(i => i.Image).ToList();
         foreach (var image in unknown)

@@ -2,6 +2,8 @@ using Tandem.Access;
 using Tandem.Clusters;
 using Tandem.Images;
 using Tandem.Overlays;
+using Tandem.Overlays.Sources;
+using Tandem.Secrets;
 using Tandem.Unit.Core.Fakes;
 using Xunit;
 
@@ -30,8 +32,9 @@ public sealed class PlanImagesTests
 
     async Task<ImageReport> LookAsync() =>
         (
-            await new PlanImages(new Renderer(_images), new ImageDigests(_cloud, _elsewhere), TimeProvider.System).LookAsync(
+            await new PlanImages(new Renderer(_images), new ImageDigests(_cloud, _elsewhere, _elsewhere), TimeProvider.System).LookAsync(
                 People.Engineer,
+                Guid.NewGuid(),
                 SamplePlan.Good,
                 Cancellation
             )
@@ -89,6 +92,60 @@ public sealed class PlanImagesTests
     }
 
     [Fact]
+    public async Task A_registry_that_wants_a_login_is_asked_with_the_one_a_sites_cluster_pulls_with()
+    {
+        _images["primary"] = _images["backup-1"] = _images["backup-2"] = "private.example/shop:1";
+        _elsewhere.Closed["private.example"] = "robot";
+        _elsewhere.Digests["private.example shop 1"] = "sha256:cc";
+        _elsewhere.Logins["primary"] = new Failure("forbidden", Text.Of($"You may not."), Text.Of($"Ask."));
+        _elsewhere.Logins["backup-1"] = Result.Of<IReadOnlyList<PullLogin>>([
+            Login("other.example", "robot"),
+            Login("private.example", "old"),
+        ]);
+        _elsewhere.Logins["backup-2"] = Result.Of<IReadOnlyList<PullLogin>>([Login("Private.example", "robot")]);
+
+        Assert.All((await RowAsync()).Sites, s => Assert.Equal("sha256:cc", s.Digest));
+        Assert.Equal(["private.example shop 1", "private.example shop 1 as old", "private.example shop 1 as robot"], _elsewhere.Asked);
+        Assert.Equal(["primary default ", "backup-1 default ", "backup-2 default "], _elsewhere.Read);
+    }
+
+    [Fact]
+    public async Task Pull_secrets_that_cannot_be_read_are_named()
+    {
+        _images["primary"] = "private.example/shop:1";
+        _elsewhere.Closed["private.example"] = "robot";
+        _elsewhere.Logins["primary"] = new Failure("forbidden", Text.Of($"You may not."), Text.Of($"Ask."));
+
+        var why = (await RowAsync()).Sites[0].Why!;
+
+        Assert.Equal(SourceFailures.Login, why.Code);
+        Assert.Contains("pull secrets of Hangzhou could not be read: You may not. Ask.", why.Hint.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_anybody_is_told_needs_no_login()
+    {
+        _images["backup-1"] = "docker.io/library/redis:8";
+        await RowAsync();
+
+        Assert.Empty(_elsewhere.Read);
+    }
+
+    static PullLogin Login(string host, string user) => new(host, new SourceLogin(user, new SecretText("PasswordThatMustNotShow")));
+
+    [Fact]
+    public void A_pod_that_lists_secrets_or_names_an_account_is_pulled_with_those()
+    {
+        var pod = """
+            {"spec":{"serviceAccountName":"shop","imagePullSecrets":[{"name":"a"},{},{"name":"b"}],"containers":[{"name":"x","image":"a:1"}]}}
+            """;
+        var pull = Assert.Single(ContainerImages.Of([new Manifest(new ObjectRef("", "Pod", null, "p"), "v1", pod)])).Pull;
+
+        Assert.Equal((null, "shop"), (pull.Namespace, pull.Account));
+        Assert.Equal(["a", "b"], pull.Secrets);
+    }
+
+    [Fact]
     public async Task A_registry_that_does_not_answer_and_an_overlay_that_does_not_render_are_named()
     {
         _cloud.Registries.Broken["cn-beijing"] = new Failure("x", Text.Of($"It is away."), Text.Of($"Wait."));
@@ -118,7 +175,9 @@ public sealed class PlanImagesTests
             """;
         var found = ContainerImages.Of([new Manifest(new ObjectRef("batch", "CronJob", "ns", "nightly"), "batch/v1", job)]).ToList();
 
-        Assert.Equal([("CronJob/nightly: init", "a:1"), ("CronJob/nightly: main", "b:2")], found);
+        Assert.Equal([("CronJob/nightly: init", "a:1"), ("CronJob/nightly: main", "b:2")], found.Select(f => (f.Name, f.Image)));
+        Assert.All(found, f => Assert.Equal(("ns", "default"), (f.Pull.Namespace, f.Pull.Account)));
+        Assert.Empty(found[0].Pull.Secrets);
     }
 
     [Fact]
@@ -126,11 +185,11 @@ public sealed class PlanImagesTests
     {
         var nobody = new Actor("x", "x", new HashSet<Role>());
 
-        var refused = await new PlanImages(new Renderer(_images), new ImageDigests(_cloud, _elsewhere), TimeProvider.System).LookAsync(
-            nobody,
-            SamplePlan.Good,
-            Cancellation
-        );
+        var refused = await new PlanImages(
+            new Renderer(_images),
+            new ImageDigests(_cloud, _elsewhere, _elsewhere),
+            TimeProvider.System
+        ).LookAsync(nobody, Guid.NewGuid(), SamplePlan.Good, Cancellation);
 
         Assert.False(refused.Ok);
         Assert.Empty(_cloud.Registries.Asked);

@@ -134,7 +134,7 @@ public sealed class ResolveImagesTests
         );
         var asked = AuditEntry.By(Tandem.Access.Actor.Console, _stage.Clock.GetUtcNow(), "run.requested", "run", Text.Of($"Asked."));
         var run = await _stage.Store.CreateAsync(wanted, _ => asked, Stop);
-        var images = new ReleaseImages(_written, new ImageDigests(new MemoryCloud(), _lookup), _written);
+        var images = new ReleaseImages(_written, new ImageDigests(new MemoryCloud(), _lookup, _lookup), _written);
         var bytes = new ReleaseBytes(_written, new ListedReleases(), new EmptyReleases(), images);
         return (
             run.Id,

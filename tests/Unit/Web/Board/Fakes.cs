@@ -112,6 +112,11 @@ sealed class WatchedCluster(WatchedClusters world) : ICluster
     public Task<Result<ServiceAddress?>> ServiceAddressAsync(string ns, string service, CancellationToken cancellation) =>
         throw new NotSupportedException();
 
+    public Task<Result<IReadOnlyList<Tandem.Images.PullLogin>>> PullLoginsAsync(
+        Tandem.Images.PullSource source,
+        CancellationToken cancellation
+    ) => throw new NotSupportedException();
+
     public Task<Result<IReadOnlyList<ClusterVolume>>> VolumesAsync(CancellationToken cancellation) => throw new NotSupportedException();
 
     public Task<Result<IReadOnlyList<string>>> LogTailAsync(ObjectRef workload, int lines, CancellationToken cancellation) =>

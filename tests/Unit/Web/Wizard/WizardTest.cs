@@ -73,6 +73,7 @@ public abstract class WizardTest : ComponentTest
             Services.AddSingleton(type);
         }
         Services.AddSingleton<Tandem.Images.IImageLookup>(new Core.Fakes.Lookup());
+        Services.AddSingleton<Tandem.Images.IPullLogins>(new Tandem.Unit.Core.Fakes.Lookup());
         Services.AddSingleton<Tandem.Images.IImagePinner>(new Core.Fakes.AsWritten());
         Services.AddSingleton<Tandem.Overlays.Charts.IChartSource>(new NoSources());
         Services.AddSingleton<Tandem.Overlays.Charts.IChartExpander>(new NoSources());
