@@ -1,5 +1,6 @@
 using Tandem.Access;
 using Tandem.Clusters;
+using Tandem.Images;
 using Tandem.Plans;
 using Tandem.Releases;
 using Tandem.Runs.Steps;
@@ -7,7 +8,13 @@ using Tandem.Runs.Steps;
 namespace Tandem.Overlays;
 
 /// <summary>What the files come to, held against something else. Changes nothing.</summary>
-public sealed class OverlayDifferences(IRenderer renderer, IReleaseStore releases, IReleaseReader reader, ClusterPreview clusters)
+public sealed class OverlayDifferences(
+    IRenderer renderer,
+    IImagePinner pinner,
+    IReleaseStore releases,
+    IReleaseReader reader,
+    ClusterPreview clusters
+)
 {
     /// <summary>Two sites of the same files.</summary>
     /// <param name="left">Key of a site.</param>
@@ -23,7 +30,7 @@ public sealed class OverlayDifferences(IRenderer renderer, IReleaseStore release
         {
             return no;
         }
-        var sides = await Task.WhenAll(RenderAsync(overlays, left, cancellation), RenderAsync(overlays, right, cancellation));
+        var sides = await Task.WhenAll(RenderAsync(overlays, left, [], cancellation), RenderAsync(overlays, right, [], cancellation));
         return (sides[0].Failure ?? sides[1].Failure) is { } failure
             ? failure
             : ReleaseDifference.Of(sides[0].Value, sides[1].Value, ignoreHashes: true);
@@ -45,8 +52,10 @@ public sealed class OverlayDifferences(IRenderer renderer, IReleaseStore release
                 Text.Of($"Compare again after the first run.")
             );
         }
-        var now = await RenderAsync(draft.Plan.Overlays, site, cancellation);
-        return now.Map(objects => ReleaseDifference.Of(reader.Read(release.Yaml), objects));
+        var released = reader.Read(release.Yaml);
+        var pins = draft.Plan.Deploy.Images == ImagePolicy.Pin ? PinsOf(released) : [];
+        var now = await RenderAsync(draft.Plan.Overlays, site, pins, cancellation);
+        return now.Map(objects => ReleaseDifference.Of(released, objects));
     }
 
     /// <summary>What runs at a site, as its cluster says now, and what applying the files would make of it; the cluster itself was asked.</summary>
@@ -91,9 +100,25 @@ public sealed class OverlayDifferences(IRenderer renderer, IReleaseStore release
         return new(o.Action == ObjectAction.Create ? null : o.Ref, o.Action == ObjectAction.Prune ? null : o.Ref, lines);
     }
 
-    async Task<Result<IReadOnlyList<Manifest>>> RenderAsync(OverlaysSection overlays, string site, CancellationToken cancellation)
+    /// <summary>The digests that a run wrote behind images: no file has them, and an image that is the same one is no difference.</summary>
+    static Dictionary<string, string> PinsOf(IReadOnlyList<Manifest> released) =>
+        ContainerImages
+            .Of(released)
+            .Select(c => c.Image.Split('@', 2))
+            .Where(parts => parts.Length == 2)
+            .DistinctBy(parts => parts[0])
+            .ToDictionary(parts => parts[0], parts => parts[1]);
+
+    async Task<Result<IReadOnlyList<Manifest>>> RenderAsync(
+        OverlaysSection overlays,
+        string site,
+        Dictionary<string, string> pins,
+        CancellationToken cancellation
+    )
     {
         var rendering = await renderer.RenderAsync(overlays.Files, OverlaysSection.FolderOf(site), cancellation);
-        return rendering.Ok ? Result.Of(rendering.Objects) : RenderStep.ToFailure(rendering.Problems[0]);
+        return !rendering.Ok ? RenderStep.ToFailure(rendering.Problems[0])
+            : pins.Count > 0 ? Result.Of(pinner.Pin(rendering, pins).Objects)
+            : Result.Of(rendering.Objects);
     }
 }

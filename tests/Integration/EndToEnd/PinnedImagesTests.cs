@@ -46,6 +46,13 @@ public sealed class PinnedImagesTests(ITestOutputHelper output)
                 Assert.Contains($"image: {Registry}/tandem/hello:1.1@{digest}\n", kept!.Yaml, StringComparison.Ordinal);
             }
 
+            var differences = console.Get<OverlayDifferences>();
+            var same = await differences.LastReleaseAsync(SeededConsole.Engineer, known, "primary", Soon);
+            Assert.Empty(same.Value.Changed);
+            var newer = known with { Plan = Pinned(known.Plan, "elsewhere.example", from: $"{Registry}/tandem/hello:1.1") };
+            var changed = Assert.Single((await differences.LastReleaseAsync(SeededConsole.Engineer, newer, "primary", Soon)).Value.Changed);
+            Assert.Equal("Deployment", changed.Ref.Kind);
+
             // The sample's own registry does not exist.
             var unknown = await console.AddPlanAsync("Unknown", accounts, p => Pinned(p, "registry.example"));
             var stopped = await console.ExecuteAsync((await console.RequestAsync(unknown)).Id);
@@ -157,7 +164,7 @@ public sealed class PinnedImagesTests(ITestOutputHelper output)
             },
         };
 
-    static Plan Pinned(Plan plan, string registry) =>
+    static Plan Pinned(Plan plan, string registry, string from = "registry.example/tandem/hello:1.0") =>
         plan with
         {
             Deploy = plan.Deploy with { Images = ImagePolicy.Pin },
@@ -167,10 +174,7 @@ public sealed class PinnedImagesTests(ITestOutputHelper output)
                 [
                     .. plan.Overlays.Files.Select(f =>
                         f.Path.EndsWith("/deployment.yaml", StringComparison.Ordinal)
-                            ? new OverlayFile(
-                                f.Path,
-                                f.Content.Replace("registry.example/tandem/hello:1.0", $"{registry}/tandem/hello:1.1")
-                            )
+                            ? new OverlayFile(f.Path, f.Content.Replace(from, $"{registry}/tandem/hello:1.1"))
                             : f
                     ),
                 ],
