@@ -17,7 +17,7 @@ public static class CoreServices
         typeof(Clouds.Planning.WorldPlanner),
         typeof(Overlays.OverlayPreview),
         typeof(Overlays.Editing.YamlEditor),
-        typeof(Overlays.FileListing),
+        typeof(Overlays.OverlayTree),
         typeof(Overlays.Forms.FormDesk),
         typeof(Overlays.Forms.FormService),
         typeof(Overlays.Transfer.OverlayTransfer),

@@ -45,7 +45,7 @@ public abstract class WizardTest : ComponentTest
                 typeof(PlanService),
                 typeof(PlanRooms),
                 typeof(OverlayHistory),
-                typeof(FileListing),
+                typeof(OverlayTree),
                 typeof(OverlayDifferences),
                 typeof(AccountService),
                 typeof(AccountTester),

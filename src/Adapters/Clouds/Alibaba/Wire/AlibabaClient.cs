@@ -40,13 +40,13 @@ sealed partial class AlibabaClient(AlibabaConnection connection, IKeySource keys
         var lostKeys = 0;
         for (var attempt = 1; ; attempt++)
         {
-            // Before the turn is waited for, since asking for a key waits for one of its own.
+            await connection.Gate.EnterAsync(cancellation);
+            // Behind the wait for the turn, in which a key may have ended.
             var key = await keys.GetAsync(cancellation);
             if (!key.Ok)
             {
                 return new Unsigned(key.Failure);
             }
-            await connection.Gate.EnterAsync(cancellation);
             var outcome = await _transport.SendAsync(call, key.Value, cancellation);
             connection.Gate.Report(host, RetryRules.IsTrouble(outcome));
             // Counted by themselves: a call that was only told to wait a few times has not used up its keys.

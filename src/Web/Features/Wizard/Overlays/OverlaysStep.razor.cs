@@ -32,10 +32,7 @@ public sealed partial class OverlaysStep
     OverlayPreview Preview { get; set; } = null!;
 
     [Inject]
-    IFileReferences References { get; set; } = null!;
-
-    [Inject]
-    FileListing Listing { get; set; } = null!;
+    OverlayTree Tree { get; set; } = null!;
 
     [Inject]
     OverlayHistory History { get; set; } = null!;
@@ -61,7 +58,7 @@ public sealed partial class OverlaysStep
         if (!ReferenceEquals(_looked, Files))
         {
             _looked = Files;
-            _unused = References.Unused(Files, [.. Plan.Sites.All.Select(s => OverlaysSection.FolderOf(s.Key))]);
+            _unused = Tree.Unused(Plan);
         }
     }
 
@@ -159,13 +156,13 @@ public sealed partial class OverlaysStep
 
     void Move((string From, string To) names)
     {
-        if (!ReadOnly && Take(References.Move(Files, names.From, names.To), names.To))
+        if (!ReadOnly && Take(Tree.Move(Files, names.From, names.To), names.To))
         {
             _bench.Moved(names.From, names.To.Trim('/'));
         }
     }
 
-    void List(string path) => Take(Listing.Add(Files, path), FileListing.PlaceOf(Files, path));
+    void List(string path) => Take(Tree.List(Files, path), OverlayTree.PlaceOf(Files, path));
 
     void Remove(string path) => Change(FileMoves.Remove(Files, path), null);
 

@@ -1,11 +1,20 @@
 using System.Text.Json.Nodes;
 using Tandem.Overlays.Editing;
+using Tandem.Plans;
 
 namespace Tandem.Overlays;
 
-/// <summary>Lists a file in the kustomization nearest to it, so that sites get what is in it.</summary>
-public sealed class FileListing(YamlEditor editor)
+/// <summary>The files of a plan as a whole, whose kustomizations stay true about them.</summary>
+public sealed class OverlayTree(YamlEditor editor, IFileReferences references)
 {
+    /// <inheritdoc cref="IFileReferences.Move"/>
+    public Result<IReadOnlyList<OverlayFile>> Move(IReadOnlyList<OverlayFile> files, string from, string to) =>
+        references.Move(files, from, to);
+
+    /// <summary>Paths of the YAML and JSON files of which no site gets anything; none while a kustomization cannot be read.</summary>
+    public IReadOnlyList<string> Unused(Plan plan) =>
+        references.Unused(plan.Overlays.Files, [.. plan.Sites.All.Select(s => OverlaysSection.FolderOf(s.Key))]);
+
     /// <summary>The kustomization beside the file, or of the nearest folder above; null when there is none, or when the file is one itself.</summary>
     public static string? PlaceOf(IReadOnlyList<OverlayFile> files, string path)
     {
@@ -27,7 +36,7 @@ public sealed class FileListing(YamlEditor editor)
     }
 
     /// <summary>Adds the file to the resources of <see cref="PlaceOf"/>; comments and order stay.</summary>
-    public Result<IReadOnlyList<OverlayFile>> Add(IReadOnlyList<OverlayFile> files, string path)
+    public Result<IReadOnlyList<OverlayFile>> List(IReadOnlyList<OverlayFile> files, string path)
     {
         if (PlaceOf(files, path) is not { } place)
         {

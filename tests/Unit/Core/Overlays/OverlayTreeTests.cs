@@ -5,9 +5,9 @@ using Xunit;
 
 namespace Tandem.Unit.Core.Overlays;
 
-public sealed class FileListingTests
+public sealed class OverlayTreeTests
 {
-    static readonly FileListing Listing = new(new YamlEditor(new YamlReader()));
+    static readonly OverlayTree Tree = new(new YamlEditor(new YamlReader()), new FileReferences());
 
     static readonly OverlayFile[] Files =
     [
@@ -20,7 +20,7 @@ public sealed class FileListingTests
     [Fact]
     public void A_file_is_listed_in_the_nearest_kustomization_above_it()
     {
-        var listed = Listing.Add(Files, "base/deep/er/b.yaml");
+        var listed = Tree.List(Files, "base/deep/er/b.yaml");
 
         Assert.Equal("resources:\n  - a.yaml # first\n  - deep/er/b.yaml\nnamePrefix: x-\n", listed.Value[0].Content);
         Assert.Equal(Files[1..], listed.Value.Skip(1));
@@ -29,9 +29,9 @@ public sealed class FileListingTests
     [Fact]
     public void Where_there_is_none_it_says_so()
     {
-        Assert.Null(FileListing.PlaceOf(Files, "lost/c.yaml"));
-        Assert.Null(FileListing.PlaceOf(Files, "base/kustomization.yaml"));
-        Assert.Contains("lost/c.yaml", Listing.Add(Files, "lost/c.yaml").Failure!.What.ToString(), StringComparison.Ordinal);
+        Assert.Null(OverlayTree.PlaceOf(Files, "lost/c.yaml"));
+        Assert.Null(OverlayTree.PlaceOf(Files, "base/kustomization.yaml"));
+        Assert.Contains("lost/c.yaml", Tree.List(Files, "lost/c.yaml").Failure!.What.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
