@@ -74,6 +74,22 @@ public sealed class RoleKeysTests
     }
 
     [Fact]
+    public async Task A_call_that_waits_for_its_turn_takes_the_key_of_the_day_it_comes()
+    {
+        var fake = Fake();
+        var client = fake.As(Role);
+        await client.CallAsync(Read, Cancellation);
+        // Renewed in ten milliseconds; sixty calls may go at once, and the next one waits for longer than that.
+        fake.Clock.Advance(TimeSpan.FromMinutes(55) - TimeSpan.FromMilliseconds(10));
+        for (var i = 0; i < 61; i++)
+        {
+            await client.CallAsync(Read, Cancellation);
+        }
+
+        Assert.Equal([.. Enumerable.Repeat("DescribeVpcs STS.1", 61), "AssumeRole LTAIkey", "DescribeVpcs STS.2"], Asked(fake).Skip(1));
+    }
+
+    [Fact]
     public async Task A_token_that_the_cloud_ended_early_is_renewed_and_the_call_asked_again()
     {
         var fake = Fake(r => r.Key == "STS.1" ? Error(400, "InvalidSecurityToken.Expired") : Ok("{}"));
