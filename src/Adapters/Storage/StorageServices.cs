@@ -43,7 +43,7 @@ static class StorageServices
         {
             services.AddPooledDbContextFactory<PostgresDb>(o => o.UseNpgsql(options.PostgresConnection));
             services.AddSingleton<IDbContextFactory<TandemDb>, Contexts<PostgresDb>>();
-            services.AddHostedService<DoorbellListener>();
+            services.AddHostedService<DoorbellListener>().AddHostedService<RoomRelay>();
         }
         else
         {

@@ -5,11 +5,76 @@ namespace Tandem.Plans;
 /// <param name="File">The file they have before them, in the step of overlays.</param>
 public sealed record Visitor(string Name, PlanStep? Step, string? File);
 
-/// <summary>Who has which plan open in this process, so that people who change the same plan see each other. Keeps nothing.</summary>
-public sealed class PlanRooms
+/// <summary>Who has a plan open in one process.</summary>
+/// <param name="Replica">Names the process.</param>
+/// <param name="IsBeat">Only says again what was said before, so that the others know the process lives.</param>
+public sealed record RoomNews(string Replica, Guid Plan, IReadOnlyList<Visitor> Visitors, bool IsBeat);
+
+/// <summary>Who has which plan open, so that people who change the same plan see each other. Keeps nothing.</summary>
+public sealed class PlanRooms(TimeProvider clock)
 {
+    /// <summary>A process that says nothing for so long has ended.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+
     readonly Lock _gate = new();
     readonly Dictionary<Guid, List<Visit>> _rooms = [];
+    readonly Dictionary<(Guid Plan, string Replica), (IReadOnlyList<Visitor> Visitors, DateTimeOffset Until)> _elsewhere = [];
+
+    /// <summary>Raised, on any thread, when somebody came, went, moved or saved in this process. Must return quickly and not fail.</summary>
+    public event Action<Guid>? Changed;
+
+    /// <summary>The plans that somebody has open in this process.</summary>
+    public IReadOnlyList<Guid> Open
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _rooms.Keys];
+            }
+        }
+    }
+
+    /// <summary>Who has a plan open in this process.</summary>
+    public IReadOnlyList<Visitor> Here(Guid plan)
+    {
+        lock (_gate)
+        {
+            return [.. _rooms.GetValueOrDefault(plan, []).Select(v => v.Here)];
+        }
+    }
+
+    /// <summary>Takes in who has a plan open in another process.</summary>
+    /// <returns>True when that process was not known to have it open, and so may not know who is here.</returns>
+    public bool Hear(RoomNews news)
+    {
+        bool unknown;
+        bool changed;
+        lock (_gate)
+        {
+            var now = clock.GetUtcNow();
+            foreach (var gone in _elsewhere.Where(e => e.Value.Until < now).Select(e => e.Key).ToList())
+            {
+                _elsewhere.Remove(gone);
+            }
+            var key = (news.Plan, news.Replica);
+            unknown = !_elsewhere.TryGetValue(key, out var known);
+            changed = unknown ? news.Visitors.Count > 0 : !known.Visitors.SequenceEqual(news.Visitors);
+            if (news.Visitors.Count == 0)
+            {
+                _elsewhere.Remove(key);
+            }
+            else
+            {
+                _elsewhere[key] = (news.Visitors, now + Patience);
+            }
+        }
+        if (changed || !news.IsBeat)
+        {
+            Tell(news.Plan, null);
+        }
+        return unknown && news.Visitors.Count > 0;
+    }
 
     /// <summary>Dispose to leave.</summary>
     /// <param name="onNews">Called, on any thread, when somebody else came, went, moved or saved. Must return quickly and not fail.</param>
@@ -24,24 +89,39 @@ public sealed class PlanRooms
             }
             room.Add(visit);
         }
-        Tell(visit);
+        TellFrom(visit);
         return visit;
     }
 
-    /// <summary>Outside of the lock: who is told may ask who is there.</summary>
-    void Tell(Visit from)
+    void TellFrom(Visit visit)
     {
-        foreach (var other in OthersOf(from))
+        Tell(visit.Plan, visit);
+        Changed?.Invoke(visit.Plan);
+    }
+
+    /// <summary>Outside of the lock: who is told may ask who is there.</summary>
+    void Tell(Guid plan, Visit? from)
+    {
+        foreach (var other in Visits(plan, from))
         {
             other.Hear();
         }
     }
 
-    List<Visit> OthersOf(Visit visit)
+    List<Visit> Visits(Guid plan, Visit? without)
     {
         lock (_gate)
         {
-            return [.. _rooms.GetValueOrDefault(visit.Plan, []).Where(v => v != visit)];
+            return [.. _rooms.GetValueOrDefault(plan, []).Where(v => v != without)];
+        }
+    }
+
+    List<Visitor> Elsewhere(Guid plan)
+    {
+        lock (_gate)
+        {
+            var now = clock.GetUtcNow();
+            return [.. _elsewhere.Where(e => e.Key.Plan == plan && e.Value.Until >= now).SelectMany(e => e.Value.Visitors)];
         }
     }
 
@@ -58,7 +138,7 @@ public sealed class PlanRooms
                 _rooms.Remove(visit.Plan);
             }
         }
-        Tell(visit);
+        TellFrom(visit);
     }
 
     /// <summary>One open page.</summary>
@@ -78,7 +158,7 @@ public sealed class PlanRooms
         public Visitor Here { get; private set; }
 
         /// <summary>Everybody else, and this person's other pages. A person with three pages is there three times.</summary>
-        public IReadOnlyList<Visitor> Others => [.. _rooms.OthersOf(this).Select(v => v.Here)];
+        public IReadOnlyList<Visitor> Others => [.. _rooms.Visits(Plan, this).Select(v => v.Here), .. _rooms.Elsewhere(Plan)];
 
         public void Move(PlanStep? step, string? file)
         {
@@ -86,12 +166,12 @@ public sealed class PlanRooms
             if (there != Here)
             {
                 Here = there;
-                _rooms.Tell(this);
+                _rooms.TellFrom(this);
             }
         }
 
         /// <summary>The others hear that the plan has changed.</summary>
-        public void Saved() => _rooms.Tell(this);
+        public void Saved() => _rooms.TellFrom(this);
 
         public void Dispose() => _rooms.Leave(this);
 

@@ -18,6 +18,9 @@ sealed class JobHost : IAsyncDisposable
 
     JobHost(IHost host) => _host = host;
 
+    public T Get<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
+
     public IRunStore Runs => _host.Services.GetRequiredService<IRunStore>();
 
     public IJobQueue Queue => _host.Services.GetRequiredService<IJobQueue>();

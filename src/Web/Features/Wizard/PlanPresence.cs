@@ -4,7 +4,7 @@ namespace Tandem.Web.Features.Wizard;
 
 /// <summary>
 /// Keeps one open wizard in touch with the others on the same plan: tells them where this one is and that it saved, and takes in what they save.
-/// Asks the store from time to time too, because another replica's pages cannot be heard.
+/// Asks the store from time to time too, because what another replica tells may be lost.
 /// </summary>
 sealed class PlanPresence : IDisposable
 {
