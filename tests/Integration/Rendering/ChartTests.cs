@@ -224,6 +224,39 @@ public sealed class ChartTests
     }
 
     [Fact]
+    public async Task Templates_see_the_version_and_the_kinds_that_the_clusters_are_said_to_have()
+    {
+        var template = Template(
+            "data:\n  kube: {{ .Capabilities.KubeVersion.Version }}\n  monitors: {{ .Capabilities.APIVersions.Has \"monitoring.coreos.com/v1\" | quote }}\n"
+        );
+        var source = new ChartSource("", "shop", "1.0.0", "", "web");
+
+        Assert.Contains("monitors: \"false\"", (await RenderAsync(Tree(template))).Yaml, StringComparison.Ordinal);
+        var told = source with { KubeVersion = "1.20", ApiVersions = "monitoring.coreos.com/v1, example.com/v1alpha1/Thing" };
+        var yaml = (await RenderAsync(Tree(template, told.ToFile()))).Yaml;
+        Assert.Contains("kube: v1.20\n", yaml, StringComparison.Ordinal);
+        Assert.Contains("monitors: \"true\"", yaml, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("latest", "v1")]
+    [InlineData("--debug", "v1")]
+    [InlineData("1.31; rm", "v1")]
+    [InlineData("1.31", "--post-renderer=/bin/sh")]
+    [InlineData("1.31", "a/v1 --set=x")]
+    [InlineData("1.31", "../v1")]
+    public async Task What_is_no_version_never_reaches_Helm(string kube, string api)
+    {
+        var source = new ChartSource("", "shop", "1.0.0", "", "web") { KubeVersion = kube, ApiVersions = api };
+
+        var rendering = await RenderAsync(Tree(Template("data: {}\n"), source.ToFile()));
+
+        var problem = Assert.Single(rendering.Problems);
+        Assert.Equal(ChartSource.File, problem.File);
+        Assert.StartsWith("Write it like", problem.Remedy.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_Helm_the_remedy_is_said()
     {
         var rendering = await new KustomizeRenderer(

@@ -100,7 +100,11 @@ sealed class ChartStage(Toolbox tools, ClosedProcess processes) : IChartExpander
         CancellationToken cancellation
     )
     {
-        var key = TreeHash.Of(input.Files, $"{input.Folder} {input.Release} {input.Namespace}", _helm.Version ?? "none");
+        var key = TreeHash.Of(
+            input.Files,
+            $"{input.Folder} {input.Release} {input.Namespace} {input.KubeVersion} {string.Join(' ', input.ApiVersions)}",
+            _helm.Version ?? "none"
+        );
         if (_remembered.TryGet(key, out var known))
         {
             return (known.Output, known.Problems, true);

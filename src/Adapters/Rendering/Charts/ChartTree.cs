@@ -31,7 +31,8 @@ static class ChartTree
     {
         string[] values = [ChartSource.SharedValues, ChartSource.ValuesOf(folder)];
         var space = Kustomization.In(files, folder) is { } k ? Word(k.Root, "namespace") : null;
-        var release = ChartSource.In(files)?.Release ?? (Root(files, ChartFile) is { } chart ? Word(chart, "name") : null);
+        var source = ChartSource.In(files);
+        var release = source?.Release ?? (Root(files, ChartFile) is { } chart ? Word(chart, "name") : null);
         return new(
             [.. files.Where(f => ChartSource.IsPart(f.Path) || values.Contains(f.Path))],
             folder,
@@ -40,7 +41,11 @@ static class ChartTree
             space is { Length: > 0 }
                 ? space
                 : "default"
-        );
+        )
+        {
+            KubeVersion = source?.KubeVersion ?? "",
+            ApiVersions = source?.Served ?? [],
+        };
     }
 
     /// <summary>The tree as Kustomize is to see it: templates are no YAML, so of the chart only what some kustomization names stays.</summary>
@@ -87,6 +92,10 @@ static class ChartTree
                 Text.Of($"Use up to 53 lower-case letters, digits and hyphens.")
             );
         }
+        foreach (var problem in ChartSource.In(files) is { } told ? Capabilities(told) : [])
+        {
+            yield return problem;
+        }
         if (Input(files, folder).Namespace is var space && !IsNamespace(space))
         {
             yield return new(
@@ -96,6 +105,21 @@ static class ChartTree
                 Text.Of($"Use up to 63 lower-case letters, digits and hyphens; not 'default' and not 'kube-…'.")
             );
         }
+    }
+
+    /// <summary>What could be taken for an option of Helm, or is nothing that a cluster would serve.</summary>
+    static IEnumerable<RenderProblem> Capabilities(ChartSource source)
+    {
+        if (!ChartSource.IsKubeVersion(source.KubeVersion))
+        {
+            yield return Of(Text.Of($"'{source.KubeVersion}' is no version of Kubernetes."), Text.Of($"Write it like 1.31."));
+        }
+        foreach (var version in source.Served.Where(v => !ChartSource.IsApiVersion(v)))
+        {
+            yield return Of(Text.Of($"'{version}' is no API version."), Text.Of($"Write it like monitoring.coreos.com/v1."));
+        }
+
+        static RenderProblem Of(Text what, Text remedy) => new(ChartSource.File, null, what, remedy);
     }
 
     public static RenderProblem NotListed(string folder) =>

@@ -8,6 +8,12 @@ namespace Tandem.Adapters.Rendering.Charts;
 /// <param name="Folder">Of the site, e.g. <c>overlays/primary</c>.</param>
 sealed record ChartInput(IReadOnlyList<OverlayFile> Files, string Folder, string Release, string Namespace)
 {
+    /// <summary>Empty: Helm's own.</summary>
+    public string KubeVersion { get; init; } = "";
+
+    /// <summary>Beside Helm's own.</summary>
+    public IReadOnlyList<string> ApiVersions { get; init; } = [];
+
     /// <summary>Values files in the order in which the later one wins.</summary>
     public IEnumerable<string> Values =>
         new[] { ChartSource.SharedValues, ChartSource.ValuesOf(Folder) }.Distinct().Where(v => Files.Any(f => f.Path == v));
@@ -52,6 +58,8 @@ sealed class HelmProgram(Toolbox tools, ClosedProcess processes)
             "--include-crds",
             // A test is no part of what runs; it would be deployed as a pod that ends.
             "--skip-tests",
+            .. input.KubeVersion.Length > 0 ? (string[])["--kube-version", input.KubeVersion] : [],
+            .. input.ApiVersions.SelectMany(v => (string[])["--api-versions", v]),
         ];
         return await processes.RunAsync(helm.Path, arguments, scratch.Folder, cancellation, Nowhere);
     }

@@ -17,6 +17,18 @@ public sealed partial record ChartSource(string Repository, string Name, string 
 {
     public const string File = "base/chart-source.json";
 
+    /// <summary>What templates see as <c>.Capabilities.KubeVersion</c>, e.g. <c>1.31</c>; empty: the version that Helm was made for.</summary>
+    public string KubeVersion { get; init; } = "";
+
+    /// <summary>
+    /// What templates find in <c>.Capabilities.APIVersions</c> beside the usual, e.g. <c>monitoring.coreos.com/v1</c>; several with commas or spaces.
+    /// </summary>
+    public string ApiVersions { get; init; } = "";
+
+    /// <summary><see cref="ApiVersions"/>, one by one.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Served => ApiVersions.Split([',', ' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>Where the unpacked chart lies.</summary>
     public const string Folder = "base/chart";
 
@@ -53,7 +65,15 @@ public sealed partial record ChartSource(string Repository, string Name, string 
             // A record's parameters are not demanded by the reader: what is absent comes as null.
             return
                 JsonSerializer.Deserialize<ChartSource>(file.Content, Json)
-                    is { Release: not null, Name: not null, Version: not null, Repository: not null, Digest: not null } source
+                    is {
+                        Release: not null,
+                        Name: not null,
+                        Version: not null,
+                        Repository: not null,
+                        Digest: not null,
+                        KubeVersion: not null,
+                        ApiVersions: not null
+                    } source
                 ? source
                 : null;
         }
@@ -67,6 +87,17 @@ public sealed partial record ChartSource(string Repository, string Name, string 
 
     /// <summary>As Helm wants it: a DNS label of at most 53 characters.</summary>
     public static bool IsRelease(string name) => name.Length <= 53 && Release_().IsMatch(name);
+
+    public static bool IsKubeVersion(string version) => version.Length == 0 || KubeVersion_().IsMatch(version);
+
+    /// <summary>A group with its version, and the kind if it is only about that one.</summary>
+    public static bool IsApiVersion(string version) => version.Length <= 253 && ApiVersion_().IsMatch(version);
+
+    [GeneratedRegex(@"^v?[0-9]{1,3}\.[0-9]{1,3}(\.[0-9]{1,3})?$")]
+    private static partial Regex KubeVersion_();
+
+    [GeneratedRegex("^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?v[0-9]+((alpha|beta)[0-9]+)?(/[A-Za-z0-9]+)?$")]
+    private static partial Regex ApiVersion_();
 
     [GeneratedRegex("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$")]
     private static partial Regex Release_();

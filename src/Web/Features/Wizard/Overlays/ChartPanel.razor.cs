@@ -16,6 +16,8 @@ public sealed partial class ChartPanel
     string _name = "";
     string _version = "";
     string _release = "";
+    string _kube = "";
+    string _apis = "";
     string? _taken;
     IReadOnlyList<ChartVersion>? _versions;
     FetchedChart? _fetched;
@@ -25,6 +27,7 @@ public sealed partial class ChartPanel
         if (Plan.Overlays.Chart is { } chart)
         {
             (_address, _name, _release) = (chart.Repository, chart.Name, chart.Release);
+            (_kube, _apis) = (chart.KubeVersion, chart.ApiVersions);
         }
     }
 
@@ -54,18 +57,30 @@ public sealed partial class ChartPanel
         WorkAsync(async cancellation =>
         {
             _fetched = null;
-            if (!ChartSource.IsRelease(_release.Trim()))
+            if (Refused() is { } no)
             {
-                Trouble = new Failure(
-                    "chart.release",
-                    Text.Of($"'{_release}' cannot be the name of a release."),
-                    Text.Of($"Use up to 53 lower-case letters, digits and hyphens.")
-                );
+                Trouble = no;
                 return;
             }
             var fetched = await Charts.FetchAsync(await Session.WhoAsync(), _address, _name, _version, _login?.Login, cancellation);
             (_fetched, Trouble) = (fetched.Ok ? fetched.Value : null, fetched.Failure);
         });
+
+    Failure? Refused() =>
+        !ChartSource.IsRelease(_release.Trim())
+            ? new Failure(
+                "chart.release",
+                Text.Of($"'{_release}' cannot be the name of a release."),
+                Text.Of($"Use up to 53 lower-case letters, digits and hyphens.")
+            )
+        : !ChartSource.IsKubeVersion(_kube.Trim())
+            ? new Failure("chart.kube", Text.Of($"'{_kube}' is no version of Kubernetes."), Text.Of($"Write it like 1.31."))
+        : Source("", "", "").Served.FirstOrDefault(v => !ChartSource.IsApiVersion(v)) is { } wrong
+            ? new Failure("chart.apis", Text.Of($"'{wrong}' is no API version."), Text.Of($"Write it like monitoring.coreos.com/v1."))
+        : null;
+
+    ChartSource Source(string name, string version, string digest) =>
+        new(_address.Trim(), name, version, digest, _release.Trim()) { KubeVersion = _kube.Trim(), ApiVersions = _apis.Trim() };
 
     FileChanges Changes(FetchedChart fetched) => FileChanges.Between(Plan.Overlays.Files, With(fetched));
 
@@ -74,7 +89,7 @@ public sealed partial class ChartPanel
             Plan.Overlays.Files,
             Plan.Sites.All,
             fetched,
-            new ChartSource(_address.Trim(), fetched.Name, fetched.Version, fetched.Digest, _release.Trim()),
+            Source(fetched.Name, fetched.Version, fetched.Digest),
             Plan.Deploy.Namespace
         );
 
