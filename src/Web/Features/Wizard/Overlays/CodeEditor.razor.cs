@@ -30,6 +30,7 @@ public sealed partial class CodeEditor
     int _busy;
     IReadOnlyList<RenderProblem> _marked = [];
     string? _told;
+    string _toldOf = "";
     bool _broken;
     bool _gone;
 
@@ -159,6 +160,15 @@ public sealed partial class CodeEditor
                 await ShowAsync();
                 await _editor.InvokeVoidAsync("jump", line);
             });
+
+    protected override void OnParametersSet()
+    {
+        if (Path != _toldOf)
+        {
+            // What was said was about the file that was here before.
+            (_toldOf, _told) = (Path, null);
+        }
+    }
 
     protected override Task OnAfterRenderAsync(bool firstRender) =>
         _broken ? Task.CompletedTask
