@@ -106,7 +106,7 @@ class Editor {
     await this.flush();
     const { path, view } = this;
     const { state } = view;
-    const text = await this.dotnet.invokeMethodAsync("OlderAsync", path, state.doc.toString());
+    const text = await this.dotnet.invokeMethodAsync("OlderAsync", path);
     if (text !== null && path === this.path && state.doc === view.state.doc) {
       const doc = text.replaceAll("\r\n", "\n");
       this.swap(EditorState.create({ doc, selection: { anchor: Math.min(state.selection.main.head, doc.length) }, ...this.config }));

@@ -28,8 +28,10 @@ public interface IPullLogins
     );
 }
 
-public sealed class PullLogins(SiteClusters clusters, IReleaseStore releases) : IPullLogins
+public sealed class PullLogins(SiteClusters clusters, IReleaseStore releases, TimeProvider clock) : IPullLogins
 {
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     public async Task<Result<IReadOnlyList<PullLogin>>> OfAsync(
         Guid planId,
         Plan plan,
@@ -42,12 +44,30 @@ public sealed class PullLogins(SiteClusters clusters, IReleaseStore releases) : 
         {
             return Result.Of<IReadOnlyList<PullLogin>>([]);
         }
+        using var patience = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        try
+        {
+            return await ReadAsync(place, source with { Namespace = source.Namespace ?? plan.Deploy.Namespace }, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new Failure(
+                "cluster.slow",
+                Text.Of($"The cluster of {site.Name} did not answer within {Patience.TotalSeconds} seconds."),
+                Text.Of($"See whether the cluster is there, then try again.")
+            );
+        }
+    }
+
+    async Task<Result<IReadOnlyList<PullLogin>>> ReadAsync(ClusterPlace place, PullSource source, CancellationToken cancellation)
+    {
         var opened = await clusters.OpenAsync(place, cancellation);
         if (!opened.Ok)
         {
             return opened.Failure;
         }
         await using var cluster = opened.Value;
-        return await cluster.PullLoginsAsync(source with { Namespace = source.Namespace ?? plan.Deploy.Namespace }, cancellation);
+        return await cluster.PullLoginsAsync(source, cancellation);
     }
 }

@@ -94,11 +94,11 @@ public sealed partial class CodeEditor
         await TextTypedAsync(path, await reader.ReadToEndAsync());
     }
 
-    /// <summary>Called by the script when nothing typed is left to undo.</summary>
+    /// <summary>Called by the script when nothing typed is left to undo, and what was typed has come.</summary>
     [JSInvokable]
-    public async Task<string?> OlderAsync(string path, string text)
+    public async Task<string?> OlderAsync(string path)
     {
-        var older = Older is null ? null : await Older(new OverlayFile(path, text));
+        var older = Older is null || path != _shown.Path ? null : await Older(new OverlayFile(path, _browser));
         Tell(older is null ? L["There is no older text of this file."] : L["As {1} saved it in version {0}.", older.Version, older.By]);
         return older?.Text;
     }
