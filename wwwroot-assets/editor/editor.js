@@ -123,8 +123,14 @@ class Editor {
     return true;
   }
 
-  swap(state) {
+  // A new state begins at the top; people look where the cursor is.
+  display(state) {
     this.view.setState(state);
+    this.view.dispatch({ effects: EditorView.scrollIntoView(state.selection.main, { y: "center" }) });
+  }
+
+  swap(state) {
+    this.display(state);
     this.mark(this.marks);
     this.typed();
   }
@@ -164,8 +170,7 @@ class Editor {
     this.readOnly = readOnly;
     this.options.label = label;
     this.undone = [];
-    this.view.setState(this.stateOf(text));
-    this.view.dispatch({ effects: EditorView.scrollIntoView(this.view.state.selection.main, { y: "center" }) });
+    this.display(this.stateOf(text));
     return true;
   }
 

@@ -3,6 +3,7 @@ using Microsoft.Playwright;
 using Tandem.Access;
 using Tandem.Integration.EndToEnd;
 using Tandem.Overlays;
+using Tandem.Plans;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
@@ -45,26 +46,31 @@ public sealed class WorkbenchTests(Chromium chromium)
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"));
     }
 
-    [Fact]
-    public async Task Undo_goes_on_with_what_was_saved_in_earlier_visits()
+    /// <param name="lines">Comments before the text: more than fits into one message of the circuit, too.</param>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2_000)]
+    public async Task Undo_goes_on_with_what_was_saved_in_earlier_visits(int lines)
     {
         var plan = Guid.Empty;
-        await using var world = await WorldAsync(p => plan = p);
-        foreach (var word in (string[])["# monday", "# tuesday"])
+        var comments = string.Concat(Enumerable.Range(0, lines).Select(i => $"# {i} {new string('.', 80)}\n"));
+        await using var world = await WorldAsync(p => plan = p, comments);
+        var top = lines > 0 ? "# 1 " : "replicas: 2";
+        foreach (var (word, version) in (IEnumerable<(string, int)>)[("# monday", 2), ("# tuesday", 3)])
         {
             await using var visit = await chromium.VisitAsync(world.Console.Address);
             await OpenAsync(visit, plan);
-            await AtEndOfAsync(visit, Replicas, "replicas: 2");
-            await visit.Page.Keyboard.TypeAsync(word);
-            await Expect(visit.Test("render-state")).ToHaveAttributeAsync("data-state", "good");
-            await Expect(visit.Test("versions-show")).ToBeVisibleAsync();
-            await visit.Test("versions-show").ClickAsync();
-            await Expect(visit.Test("versions").Locator("li").First).ToContainTextAsync(Replicas);
+            await AtEndOfAsync(visit, Replicas, top);
+            await Expect(Editor(visit)).ToContainTextAsync("replicas: 2");
+            // At once, so that it is one save however slow the machine.
+            await visit.Page.Keyboard.InsertTextAsync(word);
+            await Expect(visit.Test("save-state")).ToContainTextAsync($"version {version}");
         }
 
         await using var later = await chromium.VisitAsync(world.Console.Address, "zh-CN");
         await OpenAsync(later, plan);
-        await AtEndOfAsync(later, Replicas, "# tuesday");
+        await AtEndOfAsync(later, Replicas, lines > 0 ? top : "# tuesday");
+        await Expect(Editor(later)).ToContainTextAsync("# tuesday");
         var keys = later.Page.Keyboard;
         await keys.TypeAsync("x");
         await keys.PressAsync("Control+z");
@@ -88,16 +94,22 @@ public sealed class WorkbenchTests(Chromium chromium)
         await Expect(later.Test("save-state")).ToHaveAttributeAsync("data-state", "Saved");
     }
 
-    static Task<Studio> WorldAsync(Action<Guid> plan) =>
+    static Task<Studio> WorldAsync(Action<Guid> plan, string comments = "") =>
         Studio.StartBesideAsync(
             speed: 500,
             async (console, sandbox) =>
             {
                 await console.AddUserAsync("ada", Password, Role.Administrator, Role.Engineer);
                 var accounts = await console.AddAccountsAsync(SeededConsole.Describe(sandbox));
-                plan((await console.AddPlanAsync("Shop", accounts)).Id);
+                plan((await console.AddPlanAsync("Shop", accounts, p => p with { Overlays = Commented(p.Overlays, comments) })).Id);
             }
         );
+
+    static OverlaysSection Commented(OverlaysSection overlays, string comments) =>
+        overlays with
+        {
+            Files = [.. overlays.Files.Select(f => f.Path == Replicas ? f with { Content = comments + f.Content } : f)],
+        };
 
     static async Task OpenAsync(Visitor visitor, Guid plan)
     {
