@@ -6,21 +6,28 @@ using System.Threading.Channels;
 namespace Tandem.Bench.Applying;
 
 /// <summary>
-/// Stands for the distance to a cloud: passes bytes to a port of this machine, each a fixed time after it came. Runs in a process of its own, so that
-/// its work is in nobody's bill: <c>relay TARGET-PORT MILLISECONDS</c> prints the port it listens on and ends with its standard input.
+/// Stands for the distance to a cloud, or of a browser: passes bytes to a port of this machine, each a fixed time after it came. The benchmark runs it
+/// in a process of its own, so that its work is in nobody's bill: <c>relay TARGET-PORT MILLISECONDS</c> prints the port it listens on and ends with
+/// its standard input.
 /// </summary>
 static class DelayRelay
 {
     public static async Task RunAsync(int target, TimeSpan delay)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        Console.WriteLine(((IPEndPoint)listener.LocalEndpoint).Port);
         using var stop = new CancellationTokenSource();
-        var passing = AcceptAsync(listener, target, delay, stop.Token);
+        var (port, passing) = Open(target, delay, stop.Token);
+        Console.WriteLine(port);
         await Console.In.ReadToEndAsync();
         await stop.CancelAsync();
         await passing;
+    }
+
+    /// <summary>The port it listens on, and the task that ends when it is stopped.</summary>
+    public static (int Port, Task Passing) Open(int target, TimeSpan delay, CancellationToken stop)
+    {
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return (((IPEndPoint)listener.LocalEndpoint).Port, AcceptAsync(listener, target, delay, stop));
     }
 
     static async Task AcceptAsync(TcpListener listener, int target, TimeSpan delay, CancellationToken stop)
@@ -36,6 +43,10 @@ static class DelayRelay
         catch (OperationCanceledException)
         {
             await Task.WhenAll(open);
+        }
+        finally
+        {
+            listener.Dispose();
         }
     }
 

@@ -9,12 +9,13 @@ sealed class BoardWatcher(IReleaseStore releases, Board board, TimeProvider cloc
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    readonly TimeProvider _clock = clock;
-
     /// <summary>After a look that failed the board shows the site as unknown.</summary>
     protected override async Task FollowAsync(Release release, CancellationToken stop)
     {
-        await TryAsync(() => board.LookAsync(release, stop), $"{release.SiteName} was not looked at.");
-        await Task.Delay(Interval, _clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (!stop.IsCancellationRequested)
+        {
+            await TryAsync(() => board.LookAsync(release, stop), $"{release.SiteName} was not looked at.");
+            await Task.Delay(Interval, Clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 }

@@ -11,15 +11,13 @@ sealed class DriftWatcher(IReleaseStore releases, DriftRound round, AdapterOptio
     /// <summary>How soon a new release gets its loop, and how soon a look that came too early is repeated.</summary>
     static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
 
-    readonly TimeProvider _clock = clock;
-
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         options.DriftMinutes <= 0 ? Task.CompletedTask : base.ExecuteAsync(stoppingToken);
 
     protected override async Task FollowAsync(Release release, CancellationToken stop)
     {
         var onlyCluster = false;
-        do
+        while (!stop.IsCancellationRequested)
         {
             // Listens first and looks second, so that what is written meanwhile is not missed.
             using var listening = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -37,7 +35,7 @@ sealed class DriftWatcher(IReleaseStore releases, DriftRound round, AdapterOptio
             }
             await listening.CancelAsync();
             await ((Task)news).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await Task.Delay(Soon, _clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        } while (onlyCluster && !stop.IsCancellationRequested);
+            await Task.Delay(Soon, Clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 }

@@ -26,7 +26,9 @@ abstract class ReleaseWatcher(IReleaseStore releases, TimeSpan interval, TimePro
         }
     }
 
-    /// <summary>One round of a release's loop, its rest included. Called again until the release is replaced or removed.</summary>
+    protected TimeProvider Clock => clock;
+
+    /// <summary>The loop of a release. Ends when it is told to, because the release was replaced or removed.</summary>
     protected abstract Task FollowAsync(Release release, CancellationToken stop);
 
     /// <summary>What fails is said in the log and tried again in the next round.</summary>
@@ -62,10 +64,7 @@ abstract class ReleaseWatcher(IReleaseStore releases, TimeSpan interval, TimePro
     {
         // The first loop must not hold up the start of the others.
         await Task.Yield();
-        while (!stop.IsCancellationRequested)
-        {
-            await FollowAsync(release, stop);
-        }
+        await FollowAsync(release, stop);
     }
 
     sealed record Loop(Task Task, CancellationTokenSource Ending)

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Tandem.Clusters;
+using Tandem.Clusters.Health;
 using Tandem.Images;
 using Tandem.Overlays.Sources;
 using Tandem.Secrets;
@@ -21,7 +22,7 @@ sealed class PullSecrets(ClusterLink link)
             {
                 return account.Failure;
             }
-            names = account.Value is { } found ? [.. Listed(found)] : [];
+            names = account.Value is { } found ? [.. found.Items("imagePullSecrets").Select(s => s.String("name")).OfType<string>()] : [];
         }
         var logins = new List<PullLogin>();
         foreach (var name in names)
@@ -36,32 +37,23 @@ sealed class PullSecrets(ClusterLink link)
         return Result.Of<IReadOnlyList<PullLogin>>(logins);
     }
 
-    static IEnumerable<string> Listed(JsonElement account) =>
-        account.TryGetProperty("imagePullSecrets", out var list) && list.ValueKind == JsonValueKind.Array
-            ? list.EnumerateArray().Select(s => Text(s, "name")).OfType<string>()
-            : [];
-
     /// <summary>What cannot be read is no login; the cluster passes over it, too.</summary>
     public static IReadOnlyList<PullLogin> Logins(JsonElement secret)
     {
-        var (key, nested) = Text(secret, "type") switch
+        var (key, nested) = secret.String("type") switch
         {
             "kubernetes.io/dockerconfigjson" => (".dockerconfigjson", true),
             "kubernetes.io/dockercfg" => (".dockercfg", false),
             _ => ("", false),
         };
-        if (key.Length == 0 || !secret.TryGetProperty("data", out var data) || Decoded(Text(data, key)) is not { } text)
+        if (Decoded(secret.String("data", key)) is not { } text)
         {
             return [];
         }
         try
         {
             using var json = JsonDocument.Parse(text);
-            var hosts = json.RootElement;
-            if (nested && !(hosts.ValueKind == JsonValueKind.Object && hosts.TryGetProperty("auths", out hosts)))
-            {
-                return [];
-            }
+            var hosts = nested ? json.RootElement.At("auths") : json.RootElement;
             return hosts.ValueKind == JsonValueKind.Object
                 ? [.. hosts.EnumerateObject().Select(h => Login(h.Name, h.Value)).OfType<PullLogin>()]
                 : [];
@@ -74,8 +66,8 @@ sealed class PullSecrets(ClusterLink link)
 
     static PullLogin? Login(string registry, JsonElement entry)
     {
-        var (user, password) = (Text(entry, "username"), Text(entry, "password"));
-        if (Decoded(Text(entry, "auth")) is { } both && both.IndexOf(':') is > 0 and var colon)
+        var (user, password) = (entry.String("username"), entry.String("password"));
+        if (Decoded(entry.String("auth")) is { } both && both.IndexOf(':') is > 0 and var colon)
         {
             (user, password) = (both[..colon], both[(colon + 1)..].TrimEnd('\0'));
         }
@@ -99,9 +91,4 @@ sealed class PullSecrets(ClusterLink link)
             ? Encoding.UTF8.GetString(bytes, 0, count)
             : null;
     }
-
-    static string? Text(JsonElement from, string name) =>
-        from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tandem.Adapters.Kube.Http;
 using Tandem.Clusters;
+using Tandem.Clusters.Health;
 
 namespace Tandem.Adapters.Kube;
 
@@ -26,22 +27,13 @@ sealed class VolumeReader(ClusterLink link)
 
     /// <summary>Null for one that no claim holds, or that lies within the cluster.</summary>
     static ClusterVolume? Read(JsonElement volume) =>
-        At(volume, "status", "phase") == "Bound"
-        && At(volume, "spec", "csi", "driver") is { } driver
-        && At(volume, "spec", "csi", "volumeHandle") is { } handle
-            ? new ClusterVolume(driver, handle, $"{At(volume, "spec", "claimRef", "namespace")}/{At(volume, "spec", "claimRef", "name")}")
+        volume.String("status", "phase") == "Bound"
+        && volume.String("spec", "csi", "driver") is { } driver
+        && volume.String("spec", "csi", "volumeHandle") is { } handle
+            ? new ClusterVolume(
+                driver,
+                handle,
+                $"{volume.String("spec", "claimRef", "namespace")}/{volume.String("spec", "claimRef", "name")}"
+            )
             : null;
-
-    /// <summary>The text at a path, or null: a driver may leave any field out.</summary>
-    static string? At(JsonElement element, params ReadOnlySpan<string> path)
-    {
-        foreach (var name in path)
-        {
-            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element))
-            {
-                return null;
-            }
-        }
-        return element.ValueKind == JsonValueKind.String ? element.GetString() : null;
-    }
 }

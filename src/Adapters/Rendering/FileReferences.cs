@@ -20,14 +20,14 @@ sealed class FileReferences : IFileReferences
         return Result.Of<IReadOnlyList<OverlayFile>>([
             .. files.Zip(
                 moved.Value,
-                (old, now) => Kustomization.IsOne(old.Path) ? now with { Content = Follow(old, now.Path, Now) } : now
+                (old, now) => KustomizeFields.IsKustomization(old.Path) ? now with { Content = Follow(old, now.Path, Now) } : now
             ),
         ]);
     }
 
     public IReadOnlyList<string> Unused(IReadOnlyList<OverlayFile> files, IReadOnlyList<string> folders)
     {
-        if (files.Any(f => Kustomization.IsOne(f.Path) && Kustomization.Read(f) is null))
+        if (files.Any(f => KustomizeFields.IsKustomization(f.Path) && Kustomization.Read(f) is null))
         {
             return [];
         }

@@ -10,11 +10,7 @@ namespace Tandem.Adapters.Rendering;
 /// <param name="Root">With the line of every node.</param>
 sealed record Kustomization(OverlayFile File, string Folder, YamlMappingNode Root)
 {
-    static readonly string[] Names = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
-
     public bool IsComponent => Root.Children.TryGetValue("kind", out var kind) && kind is YamlScalarNode { Value: "Component" };
-
-    public static bool IsOne(string path) => Names.Contains(Path.GetFileName(path));
 
     /// <summary>Null when the file is not one mapping in one document, or no YAML at all.</summary>
     public static Kustomization? Read(OverlayFile file)
@@ -35,7 +31,9 @@ sealed record Kustomization(OverlayFile File, string Folder, YamlMappingNode Roo
 
     /// <summary>The file of a folder, whichever name it has; null when there is none or it cannot be read.</summary>
     public static Kustomization? In(IReadOnlyList<OverlayFile> files, string folder) =>
-        files.FirstOrDefault(f => TreePath.FolderOf(f.Path) == folder && IsOne(f.Path)) is { } file ? Read(file) : null;
+        files.FirstOrDefault(f => TreePath.FolderOf(f.Path) == folder && KustomizeFields.IsKustomization(f.Path)) is { } file
+            ? Read(file)
+            : null;
 
     /// <summary>The same as JSON, to be changed.</summary>
     public JsonObject ToJson() => JsonNode.Parse(YamlToJson.Documents(File.Content).Single().Json)!.AsObject();

@@ -69,7 +69,7 @@ static class PluginConfigs
     static RenderProblem? Problem(OverlayFile file, string folder, YamlScalarNode node, Tree tree)
     {
         var path = node.Value![(node.Value!.IndexOf('=') + 1)..];
-        var what = tree.Problem(folder, new Reference("", path, (int)node.Start.Line, true) { Word = node });
+        var what = tree.Problem(folder, new Reference("", path, true, node));
         return what is null ? null : new(file.Path, (int)node.Start.Line, what, Text.Of($"Refer to a file or folder of this tree."));
     }
 

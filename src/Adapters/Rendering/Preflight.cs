@@ -37,7 +37,7 @@ static class Preflight
         var tree = new Tree(files);
         // What Kustomize reads as YAML, whatever its name; the files of generators are only copied.
         var read = files
-            .Where(f => Kustomization.IsOne(f.Path))
+            .Where(f => KustomizeFields.IsKustomization(f.Path))
             .Select(Kustomization.Read)
             .OfType<Kustomization>()
             .SelectMany(k => Reference.In(k).Where(r => !r.IsCopied).Select(r => TreePath.Resolve(k.Folder, r.Path)))
@@ -94,7 +94,7 @@ static class Preflight
         {
             yield return new(twice.Key, null, Text.Of($"{twice.Key} stands twice."), Text.Of($"Keep one of them."));
         }
-        if (!files.Any(f => TreePath.FolderOf(f.Path) == folder && Kustomization.IsOne(f.Path)))
+        if (!files.Any(f => TreePath.FolderOf(f.Path) == folder && KustomizeFields.IsKustomization(f.Path)))
         {
             yield return new(
                 $"{folder}/kustomization.yaml",
@@ -115,7 +115,7 @@ static class Preflight
             AliasGuard.Check(file.Content);
             // Finds keys that stand twice, for which Kustomize names no file.
             _ = YamlText.Load(file.Content);
-            if (Kustomization.IsOne(file.Path))
+            if (KustomizeFields.IsKustomization(file.Path))
             {
                 problems.AddRange(CheckKustomization(file, files, tree));
             }

@@ -5,7 +5,8 @@ namespace Tandem.Adapters.Rendering;
 /// <summary>A place in a kustomization that names a file or a folder.</summary>
 /// <param name="Field">Top-level field it stands in.</param>
 /// <param name="FileOnly">A folder will not do.</param>
-sealed record Reference(string Field, string Path, int Line, bool FileOnly)
+/// <param name="Word">As it is written, with its place in the text; of a generator's file with the key before it.</param>
+sealed record Reference(string Field, string Path, bool FileOnly, YamlScalarNode Word)
 {
     /// <summary>Fields whose entries are paths.</summary>
     static readonly string[] Lists = ["resources", "bases", "components", "crds", "configurations"];
@@ -20,8 +21,7 @@ sealed record Reference(string Field, string Path, int Line, bool FileOnly)
 
     static readonly string[] Folders = ["resources", "bases", "components"];
 
-    /// <summary>The word itself, with its place in the text; of a generator's file with the key before it.</summary>
-    public required YamlScalarNode Word { get; init; }
+    public int Line => (int)Word.Start.Line;
 
     /// <summary>Without a key before it, the name of the file becomes one.</summary>
     public bool IsKey { get; private init; }
@@ -61,8 +61,7 @@ sealed record Reference(string Field, string Path, int Line, bool FileOnly)
         return key == "openapi" && node is YamlMappingNode map ? Named(map, "path").Select(s => Of(key, s)) : [];
     }
 
-    static Reference Of(string field, YamlScalarNode node) =>
-        new(field, node.Value!, (int)node.Start.Line, !Folders.Contains(field)) { Word = node };
+    static Reference Of(string field, YamlScalarNode node) => new(field, node.Value!, !Folders.Contains(field), node);
 
     /// <summary>Only the files of a generator are written "key=path"; anywhere else the whole word is the path.</summary>
     static Reference Keyed(string field, YamlScalarNode node) =>

@@ -10,6 +10,10 @@ abstract class ChannelListener(string channel, AdapterOptions options, TimeProvi
 {
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    protected AdapterOptions Options => options;
+
+    protected TimeProvider Clock => clock;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)

@@ -69,7 +69,7 @@ sealed class EfOverlayVersions(Ledger ledger) : IOverlayVersions
                     join version in db.OverlayVersions on new { save.PlanId, save.Version } equals new { version.PlanId, version.Version }
                     where save.Text!.Replace("\r\n", "\n") != text && (first == null || save.Version < first)
                     orderby save.Version descending
-                    select new OlderText(save.Version, version.By, save.Text!);
+                    select new OlderText(save.Version, version.By, version.At, save.Text!);
                 return await older.FirstOrDefaultAsync(cancellation);
             },
             cancellation

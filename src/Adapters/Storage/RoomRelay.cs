@@ -24,9 +24,7 @@ sealed class RoomRelay(AdapterOptions options, PlanRooms rooms, TimeProvider clo
 
     static readonly TimeSpan Beat = PlanRooms.Patience / 3;
 
-    readonly string _connection = options.PostgresConnection;
     readonly string _replica = Guid.NewGuid().ToString("N");
-    readonly TimeProvider _clock = clock;
     readonly Channel<Guid> _changed = Channel.CreateBounded<Guid>(
         new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest }
     );
@@ -67,19 +65,19 @@ sealed class RoomRelay(AdapterOptions options, PlanRooms rooms, TimeProvider clo
 
     async Task TellAsync(CancellationToken stop)
     {
-        var beat = _clock.GetUtcNow();
+        var beat = Clock.GetUtcNow();
         while (!stop.IsCancellationRequested)
         {
-            await Task.Delay(Rest, _clock, stop);
+            await Task.Delay(Rest, Clock, stop);
             var plans = new HashSet<Guid>();
             while (_changed.Reader.TryRead(out var plan))
             {
                 plans.Add(plan);
             }
             var news = plans.Select(p => new RoomNews(_replica, p, rooms.Here(p), IsBeat: false)).ToList();
-            if (_clock.GetUtcNow() >= beat)
+            if (Clock.GetUtcNow() >= beat)
             {
-                beat = _clock.GetUtcNow() + Beat;
+                beat = Clock.GetUtcNow() + Beat;
                 news.AddRange(rooms.Open.Except(plans).Select(p => new RoomNews(_replica, p, rooms.Here(p), IsBeat: true)));
             }
             if (news.Count > 0)
@@ -93,7 +91,7 @@ sealed class RoomRelay(AdapterOptions options, PlanRooms rooms, TimeProvider clo
     {
         try
         {
-            await using var connection = new NpgsqlConnection(_connection);
+            await using var connection = new NpgsqlConnection(Options.PostgresConnection);
             await connection.OpenAsync(stop);
             await using var notify = new NpgsqlCommand("SELECT pg_notify($1, notice) FROM unnest($2) AS notice", connection)
             {

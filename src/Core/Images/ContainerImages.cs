@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tandem.Clusters;
+using Tandem.Clusters.Health;
 using Tandem.Plans;
 
 namespace Tandem.Images;
@@ -27,12 +28,12 @@ static class ContainerImages
             foreach (var (pod, container) in Within(json.RootElement).ToList())
             {
                 yield return new(
-                    $"{manifest.Ref.Kind}/{manifest.Ref.Name}: {Text(container, "name")}",
-                    Text(container, "image"),
+                    $"{manifest.Ref.Kind}/{manifest.Ref.Name}: {container.String("name")}",
+                    container.String("image")!,
                     new(
                         manifest.Ref.Namespace,
-                        Text(pod, "serviceAccountName") is { Length: > 0 } account ? account : "default",
-                        [.. List(pod, "imagePullSecrets").Select(s => Text(s, "name")).Where(n => n.Length > 0)]
+                        pod.String("serviceAccountName") is { Length: > 0 } account ? account : "default",
+                        [.. pod.Items("imagePullSecrets").Select(s => s.String("name")).OfType<string>()]
                     )
                 );
             }
@@ -47,15 +48,7 @@ static class ContainerImages
                 .EnumerateObject()
                 .SelectMany(p =>
                     Lists.Contains(p.Name) && p.Value.ValueKind == JsonValueKind.Array
-                        ? p.Value.EnumerateArray().Where(c => Text(c, "image").Length > 0).Select(c => (value, c))
+                        ? p.Value.EnumerateArray().Where(c => c.String("image") is { Length: > 0 }).Select(c => (value, c))
                         : Within(p.Value)
                 );
-
-    static IEnumerable<JsonElement> List(JsonElement from, string name) =>
-        from.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
-
-    static string Text(JsonElement from, string name) =>
-        from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()!
-            : "";
 }

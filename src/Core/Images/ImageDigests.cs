@@ -33,11 +33,9 @@ public sealed class ImageDigests(ICloudProvider clouds, IImageLookup lookup, IPu
         var asked = await Task.WhenAll(regions.Select(r => PlacesAsync(r.AccountId, r.Region, cancellation)));
         var places = asked.Where(p => p.Ok).SelectMany(p => p.Value).DistinctBy(p => p.Registry.Id).ToList();
         using var turns = new SemaphoreSlim(AtOnce);
-        var known = new ConcurrentDictionary<string, Task<Result<IReadOnlyList<PullLogin>>>>();
-        Task<Result<IReadOnlyList<PullLogin>>> LoginsAsync(SiteContainer c) =>
-            known.GetOrAdd(Where(c), _ => logins.OfAsync(planId, plan, c.Site, c.Container.Pull, cancellation));
+        var look = new LoginLook(c => logins.OfAsync(planId, plan, c.Site, c.Container.Pull, cancellation));
         var wanted = containers.ToLookup(c => c.Container.Image, StringComparer.Ordinal).ToList();
-        var digests = await Task.WhenAll(wanted.Select(users => InTurnAsync(turns, users, places, LoginsAsync, cancellation)));
+        var digests = await Task.WhenAll(wanted.Select(users => InTurnAsync(turns, users, places, look, cancellation)));
         return new(
             wanted.Zip(digests).ToDictionary(p => p.First.Key, p => p.Second),
             places,
@@ -49,7 +47,7 @@ public sealed class ImageDigests(ICloudProvider clouds, IImageLookup lookup, IPu
         SemaphoreSlim turns,
         IGrouping<string, SiteContainer> users,
         List<ImagePlace> places,
-        Func<SiteContainer, Task<Result<IReadOnlyList<PullLogin>>>> loginsOf,
+        LoginLook look,
         CancellationToken cancellation
     )
     {
@@ -59,7 +57,7 @@ public sealed class ImageDigests(ICloudProvider clouds, IImageLookup lookup, IPu
             var image = ImageReference.Parse(users.Key);
             var digest = await DigestAsync(image, places, cancellation);
             return digest.Failure is { Code: SourceFailures.Login } refused
-                ? await WithLoginAsync(image, users, refused, loginsOf, cancellation)
+                ? await WithLoginAsync(image, users, refused, look, cancellation)
                 : digest;
         }
         finally
@@ -85,13 +83,13 @@ public sealed class ImageDigests(ICloudProvider clouds, IImageLookup lookup, IPu
         ImageReference image,
         IEnumerable<SiteContainer> users,
         Failure refused,
-        Func<SiteContainer, Task<Result<IReadOnlyList<PullLogin>>>> loginsOf,
+        LoginLook look,
         CancellationToken cancellation
     )
     {
-        foreach (var user in users.DistinctBy(Where))
+        foreach (var user in users.DistinctBy(LoginLook.Place))
         {
-            var found = await loginsOf(user);
+            var found = await look.OfAsync(user);
             if (!found.Ok)
             {
                 refused = refused with
@@ -114,10 +112,6 @@ public sealed class ImageDigests(ICloudProvider clouds, IImageLookup lookup, IPu
         return refused;
     }
 
-    /// <summary>Names the place of a container's logins.</summary>
-    static string Where(SiteContainer c) =>
-        string.Join('/', [c.Site.Key, c.Container.Pull.Namespace ?? "", c.Container.Pull.Account, .. c.Container.Pull.Secrets]);
-
     async Task<Result<IReadOnlyList<ImagePlace>>> PlacesAsync(Guid account, string region, CancellationToken cancellation)
     {
         var cloud = await clouds.OpenAsync(account, cancellation);
@@ -128,4 +122,17 @@ public sealed class ImageDigests(ICloudProvider clouds, IImageLookup lookup, IPu
         var instances = await cloud.Value.Images.InstancesAsync(region, cancellation);
         return instances.Map<IReadOnlyList<ImagePlace>>(all => [.. all.Select(i => new ImagePlace(cloud.Value.Images, i))]);
     }
+}
+
+/// <summary>Reads the logins of each place once, however many images are pulled with them.</summary>
+sealed class LoginLook(Func<SiteContainer, Task<Result<IReadOnlyList<PullLogin>>>> read)
+{
+    readonly ConcurrentDictionary<string, Task<Result<IReadOnlyList<PullLogin>>>> _known = [];
+
+    public Task<Result<IReadOnlyList<PullLogin>>> OfAsync(SiteContainer container) =>
+        _known.GetOrAdd(Place(container), _ => read(container));
+
+    /// <summary>Names where the logins of a container are kept.</summary>
+    public static string Place(SiteContainer c) =>
+        string.Join('/', [c.Site.Key, c.Container.Pull.Namespace ?? "", c.Container.Pull.Account, .. c.Container.Pull.Secrets]);
 }

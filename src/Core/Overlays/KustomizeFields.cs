@@ -110,9 +110,10 @@ public static class KustomizeFields
         ["buildMetadata"] = ["originAnnotations", "managedByLabel", "transformerAnnotations"],
     };
 
-    /// <summary>True for the file names Kustomize looks for.</summary>
-    public static bool IsKustomization(string path) =>
-        TreePath.NameOf(path) is "kustomization.yaml" or "kustomization.yml" or "Kustomization";
+    /// <summary>The names of the file that Kustomize looks for in a folder, in its order.</summary>
+    public static IReadOnlyList<string> FileNames { get; } = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+
+    public static bool IsKustomization(string path) => FileNames.Contains(TreePath.NameOf(path));
 
     public static bool Has(string place) => Known.ContainsKey(place);
 

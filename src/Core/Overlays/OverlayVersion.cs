@@ -38,7 +38,7 @@ public sealed record OverlayVersion(int Version, string By, DateTimeOffset At, I
 /// <summary>What one file was, once.</summary>
 /// <param name="Version">The plan's version that the save made.</param>
 /// <param name="By">Name of the author.</param>
-public sealed record OlderText(int Version, string By, string Text);
+public sealed record OlderText(int Version, string By, DateTimeOffset At, string Text);
 
 /// <summary>Every save of every plan's files, kept by <see cref="Plans.IPlanStore.SaveAsync"/>.</summary>
 public interface IOverlayVersions

@@ -14,7 +14,9 @@ static class ChartTree
     public static IReadOnlyList<string> Listing(IReadOnlyList<OverlayFile> files) =>
         [
             .. files
-                .Where(f => Kustomization.IsOne(f.Path) && f.Content.Contains(ChartSource.GeneratedName, StringComparison.Ordinal))
+                .Where(f =>
+                    KustomizeFields.IsKustomization(f.Path) && f.Content.Contains(ChartSource.GeneratedName, StringComparison.Ordinal)
+                )
                 .Select(Kustomization.Read)
                 .OfType<Kustomization>()
                 .Where(k =>
@@ -83,18 +85,9 @@ static class ChartTree
                 Text.Of($"It is written when a chart is taken; take the chart anew.")
             );
         }
-        else if (Input(files, folder).Release is var release && !ChartSource.IsRelease(release))
+        else if ((ChartSource.In(files) ?? new("", "", "", "", Input(files, folder).Release)).Refused is { } no)
         {
-            yield return new(
-                ChartSource.File,
-                null,
-                Text.Of($"'{release}' cannot be the name of a release."),
-                Text.Of($"Use up to 53 lower-case letters, digits and hyphens.")
-            );
-        }
-        foreach (var problem in ChartSource.In(files) is { } told ? Capabilities(told) : [])
-        {
-            yield return problem;
+            yield return new(ChartSource.File, null, no.What, no.Hint);
         }
         if (Input(files, folder).Namespace is var space && !IsNamespace(space))
         {
@@ -105,21 +98,6 @@ static class ChartTree
                 Text.Of($"Use up to 63 lower-case letters, digits and hyphens; not 'default' and not 'kube-…'.")
             );
         }
-    }
-
-    /// <summary>What could be taken for an option of Helm, or is nothing that a cluster would serve.</summary>
-    static IEnumerable<RenderProblem> Capabilities(ChartSource source)
-    {
-        if (!ChartSource.IsKubeVersion(source.KubeVersion))
-        {
-            yield return Of(Text.Of($"'{source.KubeVersion}' is no version of Kubernetes."), Text.Of($"Write it like 1.31."));
-        }
-        foreach (var version in source.Served.Where(v => !ChartSource.IsApiVersion(v)))
-        {
-            yield return Of(Text.Of($"'{version}' is no API version."), Text.Of($"Write it like monitoring.coreos.com/v1."));
-        }
-
-        static RenderProblem Of(Text what, Text remedy) => new(ChartSource.File, null, what, remedy);
     }
 
     public static RenderProblem NotListed(string folder) =>

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Tandem.Clusters.Health;
 
 /// <summary>Reads live objects without demanding that anything is there: a server, a vendor or an old version may leave any field out.</summary>
-static class Json
+public static class Json
 {
     /// <summary>The element at a path; Undefined when any part is missing.</summary>
     public static JsonElement At(this JsonElement element, params ReadOnlySpan<string> path)
@@ -47,7 +47,10 @@ static class Json
     /// <summary>When an event was last seen; its several times are filled by different reporters.</summary>
     public static DateTimeOffset? EventTime(this JsonElement e) =>
         e.Time("series", "lastObservedTime") ?? e.Time("lastTimestamp") ?? e.Time("eventTime") ?? e.Time("metadata", "creationTimestamp");
+}
 
+static class ConditionReading
+{
     /// <summary>The condition of a type in <c>status.conditions</c>; null when there is none.</summary>
     public static Condition? Condition(this JsonElement live, string type)
     {

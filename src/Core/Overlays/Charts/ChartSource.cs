@@ -85,13 +85,26 @@ public sealed partial record ChartSource(string Repository, string Name, string 
 
     public OverlayFile ToFile() => new(File, JsonSerializer.Serialize(this, Json) + "\n");
 
-    /// <summary>As Helm wants it: a DNS label of at most 53 characters.</summary>
-    public static bool IsRelease(string name) => name.Length <= 53 && Release_().IsMatch(name);
+    /// <summary>What Helm would refuse, or could take for one of its options; null when there is nothing.</summary>
+    [JsonIgnore]
+    public Failure? Refused =>
+        !IsRelease(Release)
+            ? new(
+                "chart.release",
+                Text.Of($"'{Release}' cannot be the name of a release."),
+                Text.Of($"Use up to 53 lower-case letters, digits and hyphens.")
+            )
+        : KubeVersion.Length > 0 && !KubeVersion_().IsMatch(KubeVersion)
+            ? new("chart.kube", Text.Of($"'{KubeVersion}' is no version of Kubernetes."), Text.Of($"Write it like 1.31."))
+        : Served.FirstOrDefault(v => !IsApiVersion(v)) is { } wrong
+            ? new("chart.apis", Text.Of($"'{wrong}' is no API version."), Text.Of($"Write it like monitoring.coreos.com/v1."))
+        : null;
 
-    public static bool IsKubeVersion(string version) => version.Length == 0 || KubeVersion_().IsMatch(version);
+    /// <summary>As Helm wants it: a DNS label of at most 53 characters.</summary>
+    static bool IsRelease(string name) => name.Length <= 53 && Release_().IsMatch(name);
 
     /// <summary>A group with its version, and the kind if it is only about that one.</summary>
-    public static bool IsApiVersion(string version) => version.Length <= 253 && ApiVersion_().IsMatch(version);
+    static bool IsApiVersion(string version) => version.Length <= 253 && ApiVersion_().IsMatch(version);
 
     [GeneratedRegex(@"^v?[0-9]{1,3}\.[0-9]{1,3}(\.[0-9]{1,3})?$")]
     private static partial Regex KubeVersion_();

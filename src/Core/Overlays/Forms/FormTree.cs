@@ -6,8 +6,6 @@ namespace Tandem.Overlays.Forms;
 /// <summary>The files while a form works on them. Not thread-safe.</summary>
 sealed class FormTree(YamlEditor editor, FormInput input)
 {
-    static readonly string[] Names = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
-
     readonly Dictionary<string, string> _files = input.Files.DistinctBy(f => f.Path).ToDictionary(f => f.Path, f => f.Content);
 
     public FormInput Input => input;
@@ -38,7 +36,7 @@ sealed class FormTree(YamlEditor editor, FormInput input)
 
     /// <summary>The kustomization file of a folder, or null.</summary>
     public string? KustomizationIn(string folder) =>
-        Names.Select(n => folder.Length == 0 ? n : $"{folder}/{n}").FirstOrDefault(_files.ContainsKey);
+        KustomizeFields.FileNames.Select(n => folder.Length == 0 ? n : $"{folder}/{n}").FirstOrDefault(_files.ContainsKey);
 
     /// <summary>The kustomization of the scope: the overlay's, or the one of what it is built on.</summary>
     public Result<string> Kustomization()

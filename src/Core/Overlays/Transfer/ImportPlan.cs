@@ -20,8 +20,6 @@ public sealed record ImportPlan(
 /// <summary>Works out imports. Pure but for reading YAML.</summary>
 public sealed class Importer(IYamlReader reader)
 {
-    static readonly string[] Names = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
-
     /// <summary>Folders that can be a site's overlay: what nobody else builds on, and everything in <c>overlays/</c>.</summary>
     public IReadOnlyList<string> Overlays(IReadOnlyList<OverlayFile> files)
     {
@@ -113,7 +111,7 @@ public sealed class Importer(IYamlReader reader)
 
     IEnumerable<(string Folder, YamlNode Root)> Kustomizations(IReadOnlyList<OverlayFile> files) =>
         from file in files
-        where Names.Contains(TreePath.NameOf(file.Path))
+        where KustomizeFields.IsKustomization(file.Path)
         let read = reader.Read(file.Content)
         where read is { Ok: true, Value.Count: > 0 }
         select (TreePath.FolderOf(file.Path), read.Value[0]);

@@ -57,7 +57,7 @@ public sealed partial class ChartPanel
         WorkAsync(async cancellation =>
         {
             _fetched = null;
-            if (Refused() is { } no)
+            if (Source(_name, _version, "").Refused is { } no)
             {
                 Trouble = no;
                 return;
@@ -65,19 +65,6 @@ public sealed partial class ChartPanel
             var fetched = await Charts.FetchAsync(await Session.WhoAsync(), _address, _name, _version, _login?.Login, cancellation);
             (_fetched, Trouble) = (fetched.Ok ? fetched.Value : null, fetched.Failure);
         });
-
-    Failure? Refused() =>
-        !ChartSource.IsRelease(_release.Trim())
-            ? new Failure(
-                "chart.release",
-                Text.Of($"'{_release}' cannot be the name of a release."),
-                Text.Of($"Use up to 53 lower-case letters, digits and hyphens.")
-            )
-        : !ChartSource.IsKubeVersion(_kube.Trim())
-            ? new Failure("chart.kube", Text.Of($"'{_kube}' is no version of Kubernetes."), Text.Of($"Write it like 1.31."))
-        : Source("", "", "").Served.FirstOrDefault(v => !ChartSource.IsApiVersion(v)) is { } wrong
-            ? new Failure("chart.apis", Text.Of($"'{wrong}' is no API version."), Text.Of($"Write it like monitoring.coreos.com/v1."))
-        : null;
 
     ChartSource Source(string name, string version, string digest) =>
         new(_address.Trim(), name, version, digest, _release.Trim()) { KubeVersion = _kube.Trim(), ApiVersions = _apis.Trim() };

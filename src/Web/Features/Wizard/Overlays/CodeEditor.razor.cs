@@ -58,9 +58,9 @@ public sealed partial class CodeEditor
     [Parameter]
     public EditorAdvice? Advice { get; set; }
 
-    /// <summary>What a file was before it was this text; null: nothing is kept.</summary>
-    [Parameter]
-    public Func<OverlayFile, Task<OlderText?>>? Older { get; set; }
+    /// <summary>What a file was before it was this text.</summary>
+    [Parameter, EditorRequired]
+    public Func<OverlayFile, Task<Result<OlderText?>>> Older { get; set; } = null!;
 
     [Parameter]
     public EventCallback<TypedText> OnChanged { get; set; }
@@ -98,9 +98,17 @@ public sealed partial class CodeEditor
     [JSInvokable]
     public async Task<string?> OlderAsync(string path)
     {
-        var older = Older is null || path != _shown.Path ? null : await Older(new OverlayFile(path, _browser));
-        Tell(older is null ? L["There is no older text of this file."] : L["As {1} saved it in version {0}.", older.Version, older.By]);
-        return older?.Text;
+        if (path != _shown.Path)
+        {
+            return null;
+        }
+        var found = await Older(new OverlayFile(path, _browser));
+        Tell(
+            found.Failure is { } failure ? $"{L.Say(failure.What)} {L.Say(failure.Hint)}"
+            : found.Value is not { } older ? L["There is no older text of this file."]
+            : L["As {1} saved it in version {0}, {2}.", older.Version, older.By, $"{older.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC"]
+        );
+        return found.Ok ? found.Value?.Text : null;
     }
 
     /// <summary>Called by the script.</summary>

@@ -122,14 +122,11 @@ public sealed partial class OverlaysStep
         }
     }
 
-    async Task<OlderText?> OlderAsync(OverlayFile file)
+    async Task<Result<OlderText?>> OlderAsync(OverlayFile file)
     {
         // What was typed last is a version, too, before one goes back from it.
         await Session.FlushAsync();
-        var found = await History.OlderAsync(await Session.WhoAsync(), Session.Current.Id, file.Path, file.Content, _life.Token);
-        _failure = found.Failure;
-        StateHasChanged();
-        return found.Ok ? found.Value : null;
+        return await History.OlderAsync(await Session.WhoAsync(), Session.Current.Id, file.Path, file.Content, _life.Token);
     }
 
     void Add(string path)
